@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace MeshSync.Fabric.Contracts;
+
+/// <summary>Every NATS stream and subject of the fabric. Tokens are escaped with <see cref="SubjectToken"/>.</summary>
+public static class Subjects
+{
+    /// <summary>The log between agents and silo: limits retention, bounded in age and bytes.</summary>
+    public const string WatchStream = "MESHSYNC_WATCH";
+
+    /// <summary>The store that is the topic: one message an object, the last one kept.</summary>
+    public const string ObjectsStream = "MESHSYNC_OBJECTS";
+
+    public const string AllWatch = "watch.>";
+
+    public const string AllObjects = "objects.>";
+
+    /// <summary>Where Meshery Server reads every change.</summary>
+    public const string MesheryCore = "meshery.meshsync.core";
+
+    /// <summary><c>watch.&lt;cluster&gt;.&lt;partition&gt;.&lt;group&gt;.&lt;resource&gt;</c></summary>
+    public static string Watch(CollectionKey collection) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"watch.{SubjectToken.Escape(collection.Cluster)}.{Partitions.Of(collection)}.{SubjectToken.Escape(collection.WrittenGroup)}.{SubjectToken.Escape(collection.Resource)}");
+
+    /// <summary>Filter of one partition over all clusters.</summary>
+    public static string WatchPartition(int partition) => string.Create(CultureInfo.InvariantCulture, $"watch.*.{partition}.>");
+
+    /// <summary>The collection that a watch subject belongs to; false when the subject is not one that <see cref="Watch"/> makes.</summary>
+    public static bool TryParseWatch(string subject, out CollectionKey collection)
+    {
+        collection = default;
+        return Tokens(subject, "watch", 5) is [_, var cluster, var partition, var group, var resource]
+            && TryKey([cluster, group, resource], key => new CollectionKey(key[0], CollectionKey.ReadGroup(key[1]), key[2]), out collection)
+            && partition == Partitions.Of(collection).ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary><c>objects.&lt;cluster&gt;.&lt;group&gt;.&lt;resource&gt;.&lt;namespace&gt;.&lt;name&gt;</c></summary>
+    public static string OfObject(ObjectKey key) =>
+        $"{ObjectsPrefix(key.Collection)}.{SubjectToken.Escape(key.WrittenNamespace)}.{SubjectToken.Escape(key.Name)}";
+
+    /// <summary>Filter of all objects of one collection.</summary>
+    public static string ObjectsOf(CollectionKey collection) => $"{ObjectsPrefix(collection)}.>";
+
+    /// <summary>Filter of all objects of one cluster.</summary>
+    public static string ObjectsOf(string cluster) => $"objects.{SubjectToken.Escape(cluster)}.>";
+
+    /// <summary>The object that an object subject belongs to; false when the subject is not one that <see cref="OfObject"/> makes.</summary>
+    public static bool TryParseObject(string subject, out ObjectKey key)
+    {
+        key = default;
+        return Tokens(subject, "objects", 6) is [_, .. var tokens]
+            && TryKey(tokens, part => new ObjectKey(part[0], CollectionKey.ReadGroup(part[1]), part[2], ObjectKey.ReadNamespace(part[3]), part[4]), out key);
+    }
+
+    /// <summary>Asks the agent of a cluster to list a collection again; body: <c>group/resource</c>, the core group written <c>core</c>.</summary>
+    public static string Relist(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.relist";
+
+    private static string ObjectsPrefix(CollectionKey collection) =>
+        $"objects.{SubjectToken.Escape(collection.Cluster)}.{SubjectToken.Escape(collection.WrittenGroup)}.{SubjectToken.Escape(collection.Resource)}";
+
+    private static string[]? Tokens(string subject, string first, int count)
+    {
+        var tokens = subject.Split('.');
+        return tokens.Length == count && tokens[0] == first && Array.TrueForAll(tokens, token => token.Length > 0) ? tokens : null;
+    }
+
+    private static bool TryKey<TKey>(string[] tokens, Func<string[], TKey> make, out TKey key)
+        where TKey : struct
+    {
+        try
+        {
+            key = make(Array.ConvertAll(tokens, token => SubjectToken.Unescape(token)));
+            return true;
+        }
+        catch (FormatException)
+        {
+            key = default;
+            return false;
+        }
+    }
+}

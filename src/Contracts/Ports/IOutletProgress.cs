@@ -1,0 +1,11 @@
+namespace MeshSync.Fabric.Contracts;
+
+/// <summary>
+/// How far the outlets have read. A consumer that never saw an object ignores its MODIFIED, so an object is announced
+/// as ADDED until every outlet has been handed it once.
+/// </summary>
+public interface IOutletProgress
+{
+    /// <summary>Whether every outlet has been handed the stored message with this sequence (or a later one).</summary>
+    ValueTask<bool> HasDelivered(ulong sequence);
+}

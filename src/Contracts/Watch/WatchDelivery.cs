@@ -1,0 +1,14 @@
+namespace MeshSync.Fabric.Contracts;
+
+/// <summary>One watch batch as the stream provider hands it to a collection grain.</summary>
+/// <param name="Position">Where the batch stands in the watch log.</param>
+/// <param name="Payload">The batch as the agent published it; see <see cref="WatchBatch.Decode"/>.</param>
+public sealed record WatchDelivery(LogPosition Position, ReadOnlyMemory<byte> Payload);
+
+/// <summary>Names of the Orleans streams that carry <see cref="WatchDelivery"/>: one stream a collection, keyed by <see cref="CollectionKey"/>.</summary>
+public static class WatchStreams
+{
+    public const string Provider = "watch-log";
+
+    public const string Namespace = "watch";
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using ZstdSharp;
+
+namespace MeshSync.Fabric.Contracts;
+
+/// <summary>
+/// zstd at level 1. A compression context weighs about a megabyte, so a few are shared rather than one held by each
+/// of an agent's collections.
+/// </summary>
+internal static class Zstd
+{
+    private const int Level = 1;
+
+    private static readonly ConcurrentBag<Compressor> Compressors = [];
+    private static readonly ConcurrentBag<Decompressor> Decompressors = [];
+
+    public static void Compress(ReadOnlySpan<byte> source, IBufferWriter<byte> output)
+    {
+        if (!Compressors.TryTake(out var compressor))
+        {
+            compressor = new Compressor(Level);
+        }
+
+        var target = output.GetSpan(Compressor.GetCompressBound(source.Length));
+        output.Advance(compressor.Wrap(source, target));
+        Compressors.Add(compressor);
+    }
+
+    /// <exception cref="WatchBatchFormatException">The source is damaged, or does not fill the target.</exception>
+    public static void Decompress(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        if (!Decompressors.TryTake(out var decompressor))
+        {
+            decompressor = new Decompressor();
+        }
+
+        try
+        {
+            var written = decompressor.Unwrap(source, target);
+            if (written != target.Length)
+            {
+                throw new WatchBatchFormatException($"Watch batch holds {written} bytes where its envelope says {target.Length}.");
+            }
+        }
+        catch (ZstdException e)
+        {
+            throw new WatchBatchFormatException($"Watch batch cannot be decompressed: {e.Message}", e);
+        }
+        finally
+        {
+            Decompressors.Add(decompressor);
+        }
+    }
+}
