@@ -1,0 +1,9 @@
+namespace MeshSync.Fabric.Meshery.Conversion;
+
+/// <summary>What a message says beside the object's own bytes.</summary>
+/// <param name="Event">What happened.</param>
+/// <param name="ClusterId">UID of the namespace kube-system.</param>
+/// <param name="ApiVersion">Stands in where the object has none.</param>
+/// <param name="Kind">Stands in where the object has none.</param>
+/// <param name="Presence">Whether spec, status and data are left out.</param>
+internal readonly record struct ObjectFrame(MesheryEvent Event, string ClusterId, string ApiVersion, string Kind, bool Presence);
