@@ -1,0 +1,201 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using MeshSync.Fabric.Simulator.Faults;
+using MeshSync.Fabric.Simulator.Population;
+using MeshSync.Fabric.Simulator.Storage;
+using MeshSync.Fabric.Simulator.Writing;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace MeshSync.Fabric.Simulator.Hosting;
+
+/// <summary>
+/// A simulated cluster behind an HTTP API server on loopback. Objects are changed from outside over HTTP, or here from raw JSON.
+/// </summary>
+public sealed class SimulatedApiServer : IAsyncDisposable
+{
+    private readonly SimulatedCluster _cluster;
+    private readonly SimulatedClusterOptions _options;
+    private readonly FrontDoor _door;
+    private readonly ChurnLoop _churn;
+    private readonly bool _ownsKubeconfig;
+    private WebApplication _app;
+
+    private SimulatedApiServer(SimulatedClusterOptions options)
+    {
+        _options = options;
+        _cluster = new SimulatedCluster(options);
+        _door = new FrontDoor(_cluster);
+        _app = Build(options.Port);
+        _ownsKubeconfig = options.KubeconfigPath is null;
+        KubeconfigPath = options.KubeconfigPath ?? Path.Combine(Path.GetTempPath(), $"simulated-{Guid.NewGuid():n}.kubeconfig");
+        var population = ClusterPopulation.Create(_cluster, options);
+        ClusterId = population.ClusterId;
+        _churn = new ChurnLoop(_cluster, population);
+    }
+
+    public string Name => _options.Name;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    public string Kubeconfig => Hosting.Kubeconfig.For(_options.Name, Address);
+
+    public string KubeconfigPath { get; }
+
+    /// <summary>UID of the namespace kube-system.</summary>
+    public string ClusterId { get; }
+
+    public FaultBoard Faults => _cluster.Faults;
+
+    public long ResourceVersion => _cluster.Store.ResourceVersion;
+
+    /// <summary>The latest requests, oldest first; those for /simulator are not among them.</summary>
+    public IReadOnlyCollection<RecordedRequest> Requests => _door.Recorded;
+
+    /// <summary>Changes a second from now on; 0 stops them.</summary>
+    public double Churn
+    {
+        get => _cluster.ChurnRate;
+        set => _cluster.ChurnRate = value;
+    }
+
+    public static async Task<SimulatedApiServer> StartAsync(
+        SimulatedClusterOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var server = new SimulatedApiServer(options ?? new SimulatedClusterOptions());
+        await server.ListenAsync(cancellationToken);
+        await File.WriteAllTextAsync(server.KubeconfigPath, server.Kubeconfig, cancellationToken);
+        server._churn.Start();
+        return server;
+    }
+
+    /// <summary>Creates the object, or replaces it whole; its apiVersion and kind say where it belongs.</summary>
+    public ObjectVersion Apply(string json)
+    {
+        var (resource, ns, name, item) = Read(json);
+        var exists = _cluster.Store.Find(_cluster.Store.Collection(resource.GroupResource), ObjectDraft.KeyOf(ns, name)) is not null;
+        ObjectReader.Metadata(item).Remove("resourceVersion");
+        return Version(exists ? _cluster.Writer.Update(resource, ns, name, item) : _cluster.Writer.Create(resource, ns, item));
+    }
+
+    public ObjectVersion Create(string json)
+    {
+        var (resource, ns, _, item) = Read(json);
+        return Version(_cluster.Writer.Create(resource, ns, item));
+    }
+
+    /// <summary>Replaces an object that exists.</summary>
+    public ObjectVersion Update(string json)
+    {
+        var (resource, ns, name, item) = Read(json);
+        return Version(_cluster.Writer.Update(resource, ns, name, item));
+    }
+
+    /// <summary>Deletes the object; a namespace with all that is in it, a CRD with its resource.</summary>
+    /// <param name="groupResource">"pods", "deployments.apps".</param>
+    /// <param name="ns">Empty for cluster-scoped objects.</param>
+    public ObjectVersion Delete(string groupResource, string ns, string name) =>
+        Version(_cluster.Writer.Delete(Resource(groupResource), ns, name));
+
+    /// <summary>The object as a GET returns it, or null.</summary>
+    public string? Get(string groupResource, string ns, string name)
+    {
+        var resource = Resource(groupResource);
+        var stored = _cluster.Store.Find(_cluster.Store.Collection(groupResource), ObjectDraft.KeyOf(ns, name));
+        return stored is null ? null : $"{{{Encoding.UTF8.GetString(resource.TypePrefix)}{Encoding.UTF8.GetString(stored.Tail)}";
+    }
+
+    /// <summary>How many objects there are of a resource.</summary>
+    public int Count(string groupResource) => _cluster.Store.Read(_cluster.Store.Collection(groupResource)).Objects.Count;
+
+    /// <summary>How many objects there are in all.</summary>
+    public int Count() => _cluster.Store.Count().Values.Sum();
+
+    /// <summary>Forgets all history: every resourceVersion and continue token given out so far is now too old.</summary>
+    public void Compact() => _cluster.Store.Compact();
+
+    /// <summary>Restarts the server on its port: all connections break, no history survives.</summary>
+    /// <param name="resourceVersion">Lower than before: a cluster restored from a backup. Null keeps what is.</param>
+    public async Task RestartAsync(long? resourceVersion = null, CancellationToken cancellationToken = default)
+    {
+        await StopAsync(cancellationToken);
+        if (resourceVersion is { } version)
+        {
+            _cluster.Store.Rewind(version);
+        }
+        else
+        {
+            _cluster.Store.Compact();
+        }
+
+        await StartAgainAsync(cancellationToken);
+    }
+
+    /// <summary>Stops listening; <see cref="StartAgainAsync"/> ends the outage.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await _app.StopAsync(cancellationToken);
+        await _app.DisposeAsync();
+    }
+
+    public async Task StartAgainAsync(CancellationToken cancellationToken = default)
+    {
+        _app = Build(Address.Port);
+        await ListenAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _churn.DisposeAsync();
+        await StopAsync();
+        if (_ownsKubeconfig)
+        {
+            File.Delete(KubeconfigPath);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        await _app.StartAsync(cancellationToken);
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
+        Address = new Uri(addresses!.Addresses.First());
+        _cluster.Ready = true;
+    }
+
+    private WebApplication Build(int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxResponseBufferSize = 256 * 1024;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        var app = builder.Build();
+        var stopping = app.Lifetime.ApplicationStopping;
+        app.Run(context => _door.HandleAsync(context, stopping));
+        return app;
+    }
+
+    private (ServedResource Resource, string Namespace, string Name, JsonObject Item) Read(string json)
+    {
+        var item = ObjectReader.Parse(Encoding.UTF8.GetBytes(json));
+        var (apiVersion, kind) = (ObjectReader.Text(item, "apiVersion"), ObjectReader.Text(item, "kind"));
+        var resource = _cluster.Catalog.FindKind(apiVersion, kind)
+            ?? throw new ArgumentException($"no resource is served for {apiVersion} {kind}", nameof(json));
+        var metadata = ObjectReader.Metadata(item);
+        return (resource, resource.Namespaced ? ObjectReader.Text(metadata, "namespace") : "", ObjectReader.Text(metadata, "name"), item);
+    }
+
+    private ServedResource Resource(string groupResource) => _cluster.Catalog.FindGroupResource(groupResource)
+        ?? throw new ArgumentException($"no such resource: {groupResource}", nameof(groupResource));
+
+    private static ObjectVersion Version(StoredObject stored) => new(stored.Uid, stored.ResourceVersion);
+}
+
+/// <summary>What a write left behind.</summary>
+public readonly record struct ObjectVersion(string Uid, long ResourceVersion);
