@@ -8,7 +8,7 @@ namespace MeshSync.Fabric.Testing.Processes;
 /// ports of outgoing connections: otherwise a client that retries while its server is down can take the server's port,
 /// or even connect to itself. A port is only probably free: whoever starts a server on it tries another one on failure.
 /// </summary>
-internal static class LoopbackPort
+public static class LoopbackPort
 {
     private const int Lowest = 15_000;
     private const int Highest = 30_000;

@@ -8,7 +8,7 @@ namespace MeshSync.Fabric.Testing.Processes;
 /// A child process that serves: keeps the tail of what it prints, is asked to end (SIGTERM) before it is killed,
 /// and never outlives the test process when that one ends in an orderly way.
 /// </summary>
-internal sealed partial class ServerProcess : IAsyncDisposable
+public sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int LogTail = 64 * 1024;
     private const int SigTerm = 15;
@@ -18,13 +18,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly Lock _logLock = new();
 
-    public ServerProcess(string program, IEnumerable<string> arguments)
+    /// <param name="program">Path of the program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables it gets besides those of this process.</param>
+    public ServerProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
