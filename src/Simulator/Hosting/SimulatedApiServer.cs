@@ -30,9 +30,10 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         _app = Build(options.Port);
         _ownsKubeconfig = options.KubeconfigPath is null;
         KubeconfigPath = options.KubeconfigPath ?? Path.Combine(Path.GetTempPath(), $"simulated-{Guid.NewGuid():n}.kubeconfig");
-        var population = ClusterPopulation.Create(_cluster, options);
+        var population = new ClusterPopulation(_cluster, options);
+        new ClusterBuilder(population, options).Build();
         ClusterId = population.ClusterId;
-        _churn = new ChurnLoop(_cluster, population);
+        _churn = new ChurnLoop(_cluster, new ClusterChurn(population));
     }
 
     public string Name => _options.Name;

@@ -17,8 +17,8 @@ public sealed record SimulatedClusterOptions
     /// <summary>How many pods beside <see cref="Objects"/>, without workloads around them.</summary>
     public int Pods { get; init; }
 
-    /// <summary>Size of a pod in bytes, managedFields included; the shortest possible is about 2.7 KB.</summary>
-    public int PodBytes { get; init; } = 3500;
+    /// <summary>Size of a pod in bytes; the shortest possible is about 3.8 KB, of which managedFields take 1.2.</summary>
+    public int PodBytes { get; init; } = 4000;
 
     /// <summary>Changes a second.</summary>
     public double Churn { get; init; }

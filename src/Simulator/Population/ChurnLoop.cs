@@ -3,7 +3,7 @@ using MeshSync.Fabric.Simulator.Hosting;
 namespace MeshSync.Fabric.Simulator.Population;
 
 /// <summary>Changes the cluster at the chosen rate, in small steps.</summary>
-internal sealed class ChurnLoop(SimulatedCluster cluster, ClusterPopulation population) : IAsyncDisposable
+internal sealed class ChurnLoop(SimulatedCluster cluster, ClusterChurn churn) : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
@@ -35,7 +35,7 @@ internal sealed class ChurnLoop(SimulatedCluster cluster, ClusterPopulation popu
             last = now;
             while (due >= 1 && !_stop.IsCancellationRequested)
             {
-                due -= population.Churn();
+                due -= churn.Happen();
             }
         }
     }

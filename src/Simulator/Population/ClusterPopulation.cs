@@ -1,32 +1,58 @@
-using System.Security.Cryptography;
-using System.Text;
 using MeshSync.Fabric.Simulator.Hosting;
-using MeshSync.Fabric.Simulator.Storage;
+using MeshSync.Fabric.Simulator.Population.Templates;
 
 namespace MeshSync.Fabric.Simulator.Population;
 
-/// <summary>The objects that a cluster begins with, and the changes they go through; the seed decides both.</summary>
+/// <summary>What is known of a cluster: enough to write each of its objects again, changed. The seed decides all of it.</summary>
 internal sealed class ClusterPopulation
 {
-    private ClusterPopulation(string clusterId) => ClusterId = clusterId;
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+
+    public ClusterPopulation(SimulatedCluster cluster, SimulatedClusterOptions options)
+    {
+        Writer = new PopulationWriter(cluster);
+        Random = new Random(options.Seed);
+        ClusterId = Filler.Guid($"{options.Name}/{options.Seed}");
+        PodTemplate = new PodTemplate(options.PodBytes);
+        Start = cluster.Time.GetUtcNow();
+    }
 
     public string ClusterId { get; }
 
-    public static ClusterPopulation Create(SimulatedCluster cluster, SimulatedClusterOptions options)
-    {
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Name}/{options.Seed}")).AsSpan(0, 16)).ToString();
-        var now = cluster.Time.GetUtcNow();
-        foreach (var name in new[] { "default", "kube-node-lease", "kube-public", "kube-system" })
-        {
-            var draft = Drafts.Compose(new Identity("", name, name == "kube-system" ? id : Guid.NewGuid().ToString(), now),
-                $",\"labels\":{{\"kubernetes.io/metadata.name\":\"{name}\"}}", ",\"spec\":{\"finalizers\":[\"kubernetes\"]},\"status\":{\"phase\":\"Active\"}");
-            cluster.Store.Put(cluster.Store.Collection("namespaces"), draft, WriteCondition.New);
-        }
+    public PopulationWriter Writer { get; }
 
-        return new ClusterPopulation(id);
+    public Random Random { get; }
+
+    public PodTemplate PodTemplate { get; }
+
+    public DateTimeOffset Start { get; }
+
+    public List<NodeFacts> Nodes { get; } = [];
+
+    public List<AppFacts> Apps { get; } = [];
+
+    public List<PodFacts> Pods { get; } = [];
+
+    public List<Identity> Certificates { get; } = [];
+
+    public DateTimeOffset Now => Writer.Time.GetUtcNow();
+
+    public Identity Name(string kind, string ns, string name) => new(ns, name, Filler.Guid($"{ClusterId}/{kind}/{ns}/{name}"), Start);
+
+    /// <summary>A pod on some node, under a name not used before.</summary>
+    public PodFacts NewPod(AppFacts? owner, string ns, string prefix)
+    {
+        var number = _names[prefix] = _names.GetValueOrDefault(prefix) + 1;
+        var name = $"{prefix}-{Filler.Hex($"{ns}/{prefix}", 5, number)}";
+        var created = Nodes.Count == 0 ? Start : Now;
+        return new PodFacts(owner, ns, name, Filler.Guid($"{ClusterId}/pod/{ns}/{name}"), created)
+        {
+            Node = Nodes[Random.Next(Nodes.Count)],
+            Ip = $"10.{Random.Next(1, 250)}.{Random.Next(256)}.{Random.Next(1, 255)}",
+            Image = owner?.Image ?? "registry.example.com/load/app:1.0.0",
+            Hash = owner?.Hash ?? Filler.Hex(prefix, 9),
+        };
     }
 
-    private int _changes;
-
-    public int Churn() => ++_changes > 0 ? 1 : 0;
+    public T Pick<T>(List<T> list) => list[Random.Next(list.Count)];
 }
