@@ -71,9 +71,9 @@ internal static class MessageFrame
 
         start += ComponentMetadata.Length;
         var reader = new Utf8JsonReader(rest[start..], isFinalBlock: false, default);
-        reader.Read();
-        reader.Skip();
-        return (start, (int)reader.BytesConsumed);
+        return reader.Read() && reader.TrySkip()
+            ? (start, (int)reader.BytesConsumed)
+            : throw new ArgumentException("Not a meshsync-data message of this project: its component_metadata is cut short.", nameof(rest));
     }
 
     private static void Append(ref Span<byte> target, ReadOnlySpan<byte> bytes)
