@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Objects;
+using MeshSync.Fabric.Meshery;
+
+namespace MeshSync.Fabric.Grains.Clusters;
+
+/// <summary>
+/// Knows the collections of a cluster. What it shows after a restart comes from the headers of what is stored, without
+/// waking a collection; from then on each collection reports its own changes. A collection that has not reported yet
+/// counts as synced, because whatever was on its way to it is delivered again, and then it reports.
+/// </summary>
+[GrainType("cluster")]
+internal sealed class ClusterGrain(IStoredMessageScanner scanner) : Grain, IClusterGrain
+{
+    private readonly SortedDictionary<string, CollectionReport> _collections = new(StringComparer.Ordinal);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var cluster = this.GetPrimaryKeyString();
+        await GrainFactory.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).Register(cluster);
+
+        foreach (var (collection, tally) in await Tally(cluster, cancellationToken))
+        {
+            _collections[collection.ToString()] = new CollectionReport
+            {
+                Collection = collection.ToString(),
+                Objects = tally.Live,
+                Synced = true,
+                LastChange = tally.LastChange,
+            };
+        }
+    }
+
+    public Task Report(CollectionReport report)
+    {
+        var before = _collections.GetValueOrDefault(report.Collection);
+        _collections[report.Collection] = report with { LastChange = report.LastChange ?? before?.LastChange };
+        return Task.CompletedTask;
+    }
+
+    public Task<ClusterState> GetState() => Task.FromResult(new ClusterState
+    {
+        Cluster = this.GetPrimaryKeyString(),
+        Objects = _collections.Values.Sum(collection => (long)collection.Objects),
+        Synced = _collections.Values.All(collection => collection.Synced),
+        LastChange = _collections.Values.Max(collection => collection.LastChange),
+        Collections = _collections.Values.ToArray(),
+    });
+
+    private async Task<Dictionary<CollectionKey, (int Live, DateTimeOffset LastChange)>> Tally(string cluster, CancellationToken cancellationToken)
+    {
+        var tallies = new Dictionary<CollectionKey, (int Live, DateTimeOffset LastChange)>();
+        await foreach (var message in scanner.Scan(Subjects.ObjectsOf(cluster), cancellationToken))
+        {
+            if (!Subjects.TryParseObject(message.Subject, out var key))
+            {
+                continue; // Its collection counts and logs it.
+            }
+
+            var record = ObjectStateHeader.Read(message.State);
+            ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(tallies, key.Collection, out _);
+            tally.Live += record.Event == MesheryEvent.Deleted ? 0 : 1;
+            tally.LastChange = tally.LastChange > record.ObservedAt ? tally.LastChange : record.ObservedAt;
+        }
+
+        return tallies;
+    }
+}

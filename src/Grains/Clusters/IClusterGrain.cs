@@ -1,0 +1,58 @@
+using Orleans.Concurrency;
+
+namespace MeshSync.Fabric.Grains.Clusters;
+
+/// <summary>One Kubernetes cluster; its key is the cluster id.</summary>
+[Alias("cluster")]
+public interface IClusterGrain : IGrainWithStringKey
+{
+    [Alias("state")]
+    Task<ClusterState> GetState();
+
+    /// <summary>A collection tells how it is doing. May be lost: the next one says it again.</summary>
+    [OneWay]
+    [Alias("report")]
+    Task Report(CollectionReport report);
+}
+
+/// <summary>What is known of a cluster, for people.</summary>
+[GenerateSerializer, Immutable, Alias("cluster-state")]
+public sealed record ClusterState
+{
+    [Id(0)]
+    public required string Cluster { get; init; }
+
+    /// <summary>Objects that exist, of all collections.</summary>
+    [Id(1)]
+    public required long Objects { get; init; }
+
+    /// <summary>Nothing is known to be missing in any collection.</summary>
+    [Id(2)]
+    public required bool Synced { get; init; }
+
+    /// <summary>When the newest change was observed; null when nothing is stored.</summary>
+    [Id(3)]
+    public required DateTimeOffset? LastChange { get; init; }
+
+    /// <summary>By key. A collection that is empty is known only since its last batch, not over a restart of the silo.</summary>
+    [Id(4)]
+    public required IReadOnlyList<CollectionReport> Collections { get; init; }
+}
+
+/// <summary>How one collection is doing.</summary>
+[GenerateSerializer, Immutable, Alias("collection-report")]
+public sealed record CollectionReport
+{
+    /// <summary>Key of the collection.</summary>
+    [Id(0)]
+    public required string Collection { get; init; }
+
+    [Id(1)]
+    public required int Objects { get; init; }
+
+    [Id(2)]
+    public required bool Synced { get; init; }
+
+    [Id(3)]
+    public DateTimeOffset? LastChange { get; init; }
+}

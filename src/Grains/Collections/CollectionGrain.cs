@@ -1,0 +1,124 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Clusters;
+using MeshSync.Fabric.Grains.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace MeshSync.Fabric.Grains.Collections;
+
+/// <summary>
+/// Gives a <see cref="Collection"/> its batches, asks for the relists it wants, and tells the cluster how it is doing.
+/// </summary>
+[GrainType("collection")]
+[ImplicitStreamSubscription(WatchStreams.Namespace)]
+internal sealed class CollectionGrain(
+    CollectionRestore restore,
+    RelistRequests relists,
+    IOptions<CollectionOptions> options,
+    FabricMetrics metrics,
+    TimeProvider time,
+    ILogger<CollectionGrain> logger) : Grain, ICollectionGrain, IStreamSubscriptionObserver, IAsyncObserver<WatchDelivery>
+{
+    private CollectionKey _key;
+    private CollectionIndex _index = null!;
+    private Collection _collection = null!;
+    private IGrainTimer? _relistTimer;
+    private IGrainTimer? _reportTimer;
+    private CollectionReport? _reported;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = CollectionKey.Parse(this.GetPrimaryKeyString());
+        _index = await restore.Restore(_key, cancellationToken);
+        _collection = new Collection(
+            _key, _index, new ObjectCalls(GrainFactory, options.Value, time, logger), metrics, time, logger);
+        ReportSoon();
+    }
+
+    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        await handleFactory.Create<WatchDelivery>().ResumeAsync(this);
+
+    public async Task OnNextAsync(WatchDelivery item, StreamSequenceToken? token = null)
+    {
+        await _collection.Apply(item);
+        await Settle();
+    }
+
+    public async Task OnErrorAsync(Exception ex)
+    {
+        relists.LogStreamFailed(ex, _key);
+        _collection.Tracker.Missed("the stream of batches failed");
+        await Settle();
+    }
+
+    public async Task RequestRelist(string reason)
+    {
+        _collection.Tracker.Missed(reason);
+        await Settle();
+    }
+
+    public Task<CollectionState> GetState() => Task.FromResult(new CollectionState
+    {
+        Key = _key.ToString(),
+        Objects = _index.Live,
+        Tombstones = _index.Tombstones,
+        Synced = _collection.Tracker.IsSynced,
+        RelistWanted = _collection.Tracker.Wanted ?? "",
+        Session = _collection.Tracker.Session,
+        Sequence = _collection.Tracker.Sequence,
+        LogPosition = _collection.Tracker.Position.ToString(),
+        LastChange = _collection.LastChange,
+    });
+
+    private Task Settle()
+    {
+        ReportSoon();
+        return _collection.Tracker.Wanted is null || _relistTimer is not null ? Task.CompletedTask : AskForRelist();
+    }
+
+    /// <summary>Asks now, and again with every tick of a timer that lives until no relist is wanted any more.</summary>
+    private Task AskForRelist()
+    {
+        var period = options.Value.RelistRetry;
+        _relistTimer = this.RegisterGrainTimer(OnRelistTimer, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
+        return relists.Request(_key, _collection.Tracker.Wanted!);
+    }
+
+    private Task OnRelistTimer(CancellationToken cancellationToken)
+    {
+        if (_collection.Tracker.Wanted is { } reason)
+        {
+            return relists.Request(_key, reason);
+        }
+
+        _relistTimer?.Dispose();
+        _relistTimer = null;
+        return Task.CompletedTask;
+    }
+
+    private void ReportSoon()
+    {
+        if (_reportTimer is null && Report() != _reported)
+        {
+            _reportTimer = this.RegisterGrainTimer(SendReport, options.Value.ReportInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task SendReport()
+    {
+        _reportTimer?.Dispose();
+        _reportTimer = null;
+        _reported = Report();
+        await GrainFactory.GetGrain<IClusterGrain>(_key.Cluster).Report(_reported);
+    }
+
+    private CollectionReport Report() => new()
+    {
+        Collection = _key.ToString(),
+        Objects = _index.Live,
+        Synced = _collection.Tracker.IsSynced,
+        LastChange = _collection.LastChange,
+    };
+}

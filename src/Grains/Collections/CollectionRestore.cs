@@ -1,0 +1,36 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Metrics;
+using MeshSync.Fabric.Grains.Objects;
+using Microsoft.Extensions.Logging;
+
+namespace MeshSync.Fabric.Grains.Collections;
+
+/// <summary>Rebuilds a collection's index from the headers of what is stored: no body is read, no object is woken.</summary>
+internal sealed partial class CollectionRestore(IStoredMessageScanner scanner, FabricMetrics metrics, ILogger<CollectionRestore> logger)
+{
+    public async Task<CollectionIndex> Restore(CollectionKey key, CancellationToken cancellationToken)
+    {
+        var index = new CollectionIndex();
+        await foreach (var message in scanner.Scan(Subjects.ObjectsOf(key), cancellationToken))
+        {
+            if (!Subjects.TryParseObject(message.Subject, out var stored) || stored.Collection != key)
+            {
+                metrics.MalformedStore();
+                LogForeign(message.Subject, message.Sequence, key);
+                continue;
+            }
+
+            var record = ObjectStateHeader.Read(message.State);
+            index.Set(CollectionIndex.KeyOf(stored.Namespace, stored.Name), record.Head(message.Sequence), VersionStamp.Of(record.ResourceVersion));
+        }
+
+        LogRestored(key, index.Live, index.Tombstones);
+        return index;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The stored message {Subject} ({Sequence}) is no object of {Collection}; it is left alone.")]
+    private partial void LogForeign(string subject, ulong sequence, CollectionKey collection);
+
+    [LoggerMessage(LogLevel.Debug, "{Collection} knows {Live} objects and {Tombstones} tombstones from the store.")]
+    private partial void LogRestored(CollectionKey collection, int live, int tombstones);
+}

@@ -1,0 +1,60 @@
+using MeshSync.Fabric.Contracts;
+using Orleans.Concurrency;
+
+namespace MeshSync.Fabric.Grains.Collections;
+
+/// <summary>
+/// One resource of one cluster; its key is a <see cref="CollectionKey"/>. It lives on its watch batches, which reach it
+/// as a stream of <see cref="WatchDelivery"/>.
+/// </summary>
+[Alias("collection")]
+public interface ICollectionGrain : IGrainWithStringKey
+{
+    /// <summary>Answers also while a batch is being applied.</summary>
+    [AlwaysInterleave]
+    [Alias("state")]
+    Task<CollectionState> GetState();
+
+    /// <summary>Asks the agent to list the collection again, and again until it does.</summary>
+    [Alias("relist")]
+    Task RequestRelist(string reason);
+}
+
+/// <summary>How a collection is doing, for people.</summary>
+[GenerateSerializer, Immutable, Alias("collection-state")]
+public sealed record CollectionState
+{
+    [Id(0)]
+    public required string Key { get; init; }
+
+    /// <summary>Objects that exist.</summary>
+    [Id(1)]
+    public required int Objects { get; init; }
+
+    /// <summary>Objects that are gone and whose tombstone is still stored.</summary>
+    [Id(2)]
+    public required int Tombstones { get; init; }
+
+    /// <summary>Nothing is known to be missing.</summary>
+    [Id(3)]
+    public required bool Synced { get; init; }
+
+    /// <summary>Why a relist is being asked for; empty when none is.</summary>
+    [Id(4)]
+    public required string RelistWanted { get; init; }
+
+    /// <summary>Run of the agent that the last batch came from; 0 before the first batch of this activation.</summary>
+    [Id(5)]
+    public required long Session { get; init; }
+
+    /// <summary>Number of the last batch in its session.</summary>
+    [Id(6)]
+    public required ulong Sequence { get; init; }
+
+    [Id(7)]
+    public required string LogPosition { get; init; }
+
+    /// <summary>When the agent saw the newest change of this activation; null when there was none.</summary>
+    [Id(8)]
+    public required DateTimeOffset? LastChange { get; init; }
+}

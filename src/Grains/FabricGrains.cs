@@ -1,0 +1,32 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Collections;
+using MeshSync.Fabric.Grains.Metrics;
+using MeshSync.Fabric.Grains.Objects;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MeshSync.Fabric.Grains;
+
+/// <summary>
+/// What the grains need besides what the host provides: a grain storage and a stream provider under the names below,
+/// <see cref="IStoredMessageScanner"/>, <see cref="IOutletProgress"/> and <see cref="IAgentCommands"/>.
+/// </summary>
+public static class FabricGrains
+{
+    /// <summary>Name of the grain storage whose write publishes an object.</summary>
+    public const string ObjectStorage = "objects";
+
+    public static IServiceCollection AddFabricGrains(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FabricMetrics>();
+        services.AddSingleton<IMessageStateCodec<ObjectRecord>, ObjectRecordCodec>();
+        services.AddSingleton<ObjectStore>();
+        services.AddSingleton<ObjectWriter>();
+        services.AddSingleton<CollectionRestore>();
+        services.AddSingleton<RelistRequests>();
+        services.AddOptions<CollectionOptions>().Validate(options => options.Check(), CollectionOptions.Requirement).ValidateOnStart();
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Fingerprints;
+
+namespace MeshSync.Fabric.Grains.Objects;
+
+/// <summary>The stored message of an object, as far as deciding about the next event needs it. The default: nothing is stored.</summary>
+[GenerateSerializer, Immutable, Alias("object-head")]
+public readonly record struct ObjectHead
+{
+    [Id(0)]
+    public ContentFingerprint Fingerprint { get; init; }
+
+    [Id(1)]
+    public ObjectUid Uid { get; init; }
+
+    /// <summary>Newest event known to be contained in the stored message.</summary>
+    [Id(2)]
+    public LogPosition Position { get; init; }
+
+    /// <summary>Stream sequence of the stored message, the fence of the next write; 0: nothing is stored.</summary>
+    [Id(3)]
+    public ulong Sequence { get; init; }
+
+    /// <summary>The stored message is a tombstone, kept so that a late event cannot resurrect the object.</summary>
+    [Id(4)]
+    public bool Deleted { get; init; }
+
+    public bool IsLive => Sequence != 0 && !Deleted;
+
+    /// <summary>Whether the stored message already shows this content of this very object.</summary>
+    public bool Shows(ObjectUid uid, ContentFingerprint fingerprint) => IsLive && Uid == uid && Fingerprint == fingerprint;
+}

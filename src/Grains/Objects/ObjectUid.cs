@@ -1,0 +1,20 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace MeshSync.Fabric.Grains.Objects;
+
+/// <summary>
+/// A UID in 16 bytes, for comparison only. A hash, because Kubernetes promises no format (most are UUIDs, and a
+/// collection holds one for each of its objects).
+/// </summary>
+[GenerateSerializer, Immutable, Alias("object-uid")]
+public readonly record struct ObjectUid([property: Id(0)] UInt128 Hash)
+{
+    public static ObjectUid Of(ReadOnlySpan<byte> utf8) => new(XxHash128.HashToUInt128(utf8));
+
+    public static ObjectUid Of(ReadOnlySpan<char> text)
+    {
+        Span<byte> utf8 = text.Length <= 128 ? stackalloc byte[384] : new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        return Of(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+    }
+}

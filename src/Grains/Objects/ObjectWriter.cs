@@ -1,0 +1,86 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Objects;
+using MeshSync.Fabric.Grains.Metrics;
+using MeshSync.Fabric.Meshery;
+using Microsoft.Extensions.Logging;
+
+namespace MeshSync.Fabric.Grains.Objects;
+
+/// <summary>Turns changes into Meshery messages and stores them. One for all objects of a silo; keeps nothing of them.</summary>
+internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metrics, ILogger<ObjectWriter> logger)
+{
+    public Task<Stored?> Read(GrainId id) => store.Read(id);
+
+    /// <summary>Stores the change's object; null when its body is no object, which is counted and logged.</summary>
+    public async Task<Stored?> Write(GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced)
+    {
+        using var message = new PooledBuffer();
+        try
+        {
+            var record = Compose(change, @event);
+            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+            return await Store(id, record, message.WrittenMemory, replaced);
+        }
+        catch (MalformedObjectException malformed)
+        {
+            metrics.MalformedObject();
+            LogMalformed(malformed, key, change.Position, change.Body.Length);
+            return null;
+        }
+        catch (MessageTooLargeException tooLarge)
+        {
+            metrics.TooLarge();
+            LogTooLarge(tooLarge, key, change.Body.Length);
+        }
+
+        message.Clear();
+        MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+        return await Store(id, Compose(change, @event) with { Tier = ObjectTier.Presence }, message.WrittenMemory, replaced);
+    }
+
+    /// <summary>Stores the tombstone of an object whose last known state is the stored one.</summary>
+    public Task<Stored> Bury(GrainId id, ObjectRecord last, ObjectChange change, ObjectHead replaced)
+    {
+        var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt };
+        return Store(id, tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted), replaced);
+    }
+
+    public void FenceLost(ObjectKey key, Exception lost)
+    {
+        metrics.FenceLost();
+        LogFenceLost(lost, key);
+    }
+
+    private static ObjectRecord Compose(ObjectChange change, MesheryEvent @event) => new()
+    {
+        Event = @event,
+        Tier = change.Tier,
+        Fingerprint = change.Fingerprint,
+        Position = change.Position,
+        Uid = change.Uid,
+        ResourceVersion = change.ResourceVersion,
+        Design = DesignOf(change.Body.Span),
+        ApiVersion = change.ApiVersion,
+        Kind = change.Kind,
+        ObservedAt = change.ObservedAt,
+    };
+
+    private static string? DesignOf(ReadOnlySpan<byte> body) =>
+        body.IndexOf("meshery.io"u8) >= 0 && DesignMark.Find(body) is { } mark ? mark.DesignId ?? "" : null; // Every mark has it in its name.
+
+    private async Task<Stored> Store(GrainId id, ObjectRecord record, ReadOnlyMemory<byte> message, ObjectHead replaced)
+    {
+        var stored = await store.Write(id, record with { Message = message, MessageBytes = message.Length }, replaced);
+        metrics.Published(record.Event);
+        return stored;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Object {Object} at {Position} cannot be told to Meshery ({Bytes} bytes); it is left as it was.")]
+    private partial void LogMalformed(Exception exception, ObjectKey @object, LogPosition position, int bytes);
+
+    [LoggerMessage(LogLevel.Warning, "Object {Object} ({Bytes} bytes) is larger than the broker accepts; only its presence is stored.")]
+    private partial void LogTooLarge(Exception exception, ObjectKey @object, int bytes);
+
+    [LoggerMessage(LogLevel.Information, "Another activation wrote {Object} meanwhile; deciding again on what is stored now.")]
+    private partial void LogFenceLost(Exception exception, ObjectKey @object);
+}

@@ -1,0 +1,117 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Meshery;
+using Orleans.Storage;
+
+namespace MeshSync.Fabric.Grains.Objects;
+
+/// <summary>
+/// Decides what a change means for one object: nothing, or one message in the place of the stored one. Two of these
+/// can exist for the same object for a moment (a silo is being replaced); the fence lets one of them win, the other
+/// reads what the winner stored and decides again.
+/// </summary>
+internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter writer, IOutletProgress outlets)
+{
+    private ObjectHead _head;
+    private ObjectRecord? _record;
+
+    public async Task<ObjectApplied> Apply(ObjectChange change)
+    {
+        // What this activation stored is truer than what the collection remembers, unless another activation wrote since.
+        if (change.Known.Sequence > _head.Sequence)
+        {
+            _head = change.Known;
+            _record = null;
+        }
+
+        try
+        {
+            return await Decide(change);
+        }
+        catch (InconsistentStateException lost)
+        {
+            writer.FenceLost(key, lost);
+            await Read();
+            return await Decide(change);
+        }
+    }
+
+    public async Task<ObjectState?> GetState()
+    {
+        if (_record is null)
+        {
+            await Read();
+        }
+
+        return _record is null ? null : ObjectState.Of(key, _record, _head.Sequence);
+    }
+
+    private Task<ObjectApplied> Decide(ObjectChange change)
+    {
+        // Not newer than what is stored: delivered again, or a call that timed out and had happened after all.
+        if (_head.Sequence != 0 && change.Position <= _head.Position)
+        {
+            return Task.FromResult(Unchanged());
+        }
+
+        return change.Type == WatchEventType.Delete ? Delete(change) : Upsert(change);
+    }
+
+    private async Task<ObjectApplied> Upsert(ObjectChange change)
+    {
+        var uid = ObjectUid.Of(change.Uid);
+        if (_head.Shows(uid, change.Fingerprint))
+        {
+            _head = _head with { Position = change.Position };
+            return Unchanged();
+        }
+
+        // A consumer that never saw the object ignores a MODIFIED, while ADDED is an upsert for every consumer.
+        var isKnown = _head.IsLive && _head.Uid == uid && await outlets.HasDelivered(_head.Sequence);
+        return await Store(change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added);
+    }
+
+    private async Task<ObjectApplied> Delete(ObjectChange change)
+    {
+        if (!_head.IsLive)
+        {
+            return Unchanged();
+        }
+
+        if (!change.Body.IsEmpty && await Store(change, MesheryEvent.Deleted) is { Outcome: ObjectOutcome.Deleted } applied)
+        {
+            return applied;
+        }
+
+        // The stored state is the last known one: a relist found the object gone, or its last state cannot be read.
+        var last = await Read();
+        return _head.IsLive && change.Position > _head.Position ? Applied(await writer.Bury(id, last!, change, _head)) : Unchanged();
+    }
+
+    private async Task<ObjectApplied> Store(ObjectChange change, MesheryEvent @event)
+    {
+        var stored = await writer.Write(id, key, change, @event, _head);
+        return stored is null ? new ObjectApplied { Outcome = ObjectOutcome.Rejected, Head = _head } : Applied(stored);
+    }
+
+    private ObjectApplied Applied(Stored stored)
+    {
+        (_record, _head) = (stored.Record, stored.Head);
+        var outcome = _record.Event switch
+        {
+            MesheryEvent.Added => ObjectOutcome.Added,
+            MesheryEvent.Modified => ObjectOutcome.Modified,
+            _ => ObjectOutcome.Deleted,
+        };
+        return new ObjectApplied { Outcome = outcome, Head = _head };
+    }
+
+    private ObjectApplied Unchanged() => new() { Outcome = ObjectOutcome.Unchanged, Head = _head };
+
+    private async Task<ObjectRecord?> Read()
+    {
+        var stored = await writer.Read(id);
+        _head = stored?.Head ?? default;
+        _record = stored is null ? null : stored.Record with { Message = default };
+        return stored?.Record;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Grains.Tests.Fakes;
+
+/// <summary>An object as the API server shows it; equal content means an equal <paramref name="Content"/>.</summary>
+internal sealed record ApiObject(string Name, string Uid, int Version, int Content, string Namespace = "default")
+{
+    /// <summary>JSON other than the usual one, for what is out of the ordinary.</summary>
+    public string? Json { get; init; }
+
+    public byte[] Body => Encoding.UTF8.GetBytes(Json ??
+        $$$"""{"metadata":{"name":"{{{Name}}}","namespace":"{{{Namespace}}}","uid":"{{{Uid}}}","resourceVersion":"{{{Version}}}"},"spec":{"content":{{{Content}}}}}""");
+}
+
+/// <summary>Writes the watch log of one collection as an agent would.</summary>
+internal sealed class ScriptedAgent(CollectionKey collection)
+{
+    public const long Incarnation = 1_700_000_000_000;
+
+    private ulong _position;
+    private ulong _epoch;
+
+    public CollectionKey Collection { get; } = collection;
+
+    public long Session { get; private set; } = 1;
+
+    public ulong Sequence { get; private set; }
+
+    /// <summary>Everything published so far.</summary>
+    public List<WatchDelivery> Log { get; } = [];
+
+    public void Restart()
+    {
+        Session++;
+        Sequence = 0;
+        _epoch = 0;
+    }
+
+    /// <summary>A batch that is lost on its way: its number is used up.</summary>
+    public void Lose() => Sequence++;
+
+    public WatchDelivery Upserts(params ApiObject[] objects) =>
+        Events([.. objects.Select(item => (WatchEventType.Upsert, item))]);
+
+    public WatchDelivery Deletes(params ApiObject[] objects) =>
+        Events([.. objects.Select(item => (WatchEventType.Delete, item))]);
+
+    public WatchDelivery Events(params (WatchEventType Type, ApiObject Object)[] events) =>
+        Publish(events, new WatchBatchHeader { Cluster = "", Type = null!, Session = 0, Sequence = 0 });
+
+    public List<WatchDelivery> Relist(IReadOnlyList<ApiObject> objects, int perBatch = 2, uint? count = null)
+    {
+        _epoch++;
+        var batches = objects.Count == 0 ? [[]] : objects.Chunk(perBatch).ToList();
+        return [.. batches.Select((batch, i) => Publish(
+            [.. batch.Select(item => (WatchEventType.Upsert, item))],
+            new WatchBatchHeader
+            {
+                Cluster = "",
+                Type = null!,
+                Session = 0,
+                Sequence = 0,
+                Phase = WatchPhase.List,
+                Epoch = _epoch,
+                Begin = i == 0,
+                End = i == batches.Count - 1,
+                ItemCount = i == batches.Count - 1 ? count ?? (uint)objects.Count : 0,
+            }))];
+    }
+
+    /// <summary>Anything at all in the place of a batch.</summary>
+    public WatchDelivery Garbage(byte[] payload)
+    {
+        var delivery = new WatchDelivery(new LogPosition(Incarnation, ++_position), payload);
+        Log.Add(delivery);
+        return delivery;
+    }
+
+    private WatchDelivery Publish((WatchEventType Type, ApiObject Object)[] events, WatchBatchHeader phase)
+    {
+        using var writer = new WatchBatchWriter();
+        foreach (var (type, item) in events)
+        {
+            writer.Add(
+                type, Encoding.UTF8.GetBytes(item.Namespace), Encoding.UTF8.GetBytes(item.Name), Encoding.UTF8.GetBytes(item.Uid),
+                Encoding.UTF8.GetBytes($"{item.Version}"), item.Body);
+        }
+
+        return Garbage(writer.Encode(phase with
+        {
+            Cluster = Collection.Cluster,
+            Type = new ResourceType(Collection.Group, "v1", Collection.Resource, "Widget", Namespaced: true),
+            Session = Session,
+            Sequence = ++Sequence,
+            CapturedAt = DateTimeOffset.FromUnixTimeMilliseconds(Incarnation + (long)_position),
+        }));
+    }
+}
