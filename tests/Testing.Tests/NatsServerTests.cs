@@ -31,6 +31,17 @@ public sealed class NatsServerTests
     }
 
     [Fact]
+    public async Task Start_WithTokenInConfig_RefusesWhoHasNone()
+    {
+        await using var server = await NatsServer.StartAsync(new() { Config = "authorization { token: secret }" });
+
+        await using var welcome = new NatsConnection(new() { Url = server.Url, AuthOpts = new() { Token = "secret" } });
+        await welcome.ConnectAsync();
+        await using var stranger = new NatsConnection(new() { Url = server.Url });
+        await Assert.ThrowsAnyAsync<NatsException>(async () => await stranger.ConnectAsync());
+    }
+
+    [Fact]
     public async Task Start_WithMonitoring_ServesItsEndpoint()
     {
         await using var server = await NatsServer.StartAsync(new() { Monitoring = true });
