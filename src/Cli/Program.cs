@@ -1,1 +1,6 @@
-return 0;
+using MeshSync.Fabric.Cli;
+
+using Stream input = Console.OpenStandardInput();
+using Stream output = Console.OpenStandardOutput();
+var terminal = new Terminal(input, output, Console.Out, Console.Error, Environment.GetEnvironmentVariable);
+return await FabricCommand.RunAsync(args, terminal).ConfigureAwait(false);

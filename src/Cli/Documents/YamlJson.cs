@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MeshSync.Fabric.Cli.Documents;
+
+/// <summary>YAML documents as JSON, scalars typed as kubectl types them (YAML 1.1: <c>yes</c> and <c>on</c> are true).</summary>
+internal static class YamlJson
+{
+    // An alias can refer to a node it is in.
+    private const int MaxDepth = 1_000;
+
+    public static List<byte[]> Convert(TextReader text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new MergingParser(new Parser(text)));
+        return [.. stream.Documents.Where(document => !IsEmpty(document.RootNode)).Select(document => Convert(document.RootNode))];
+    }
+
+    private static bool IsEmpty(YamlNode root) => root is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" };
+
+    private static byte[] Convert(YamlNode root)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { MaxDepth = MaxDepth + 1 }))
+        {
+            Write(writer, root, depth: 0);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, YamlNode node, int depth)
+    {
+        if (depth == MaxDepth)
+        {
+            throw new YamlException(node.Start, node.End, $"nested deeper than {MaxDepth} levels, or an alias within itself.");
+        }
+
+        switch (node)
+        {
+            case YamlMappingNode mapping:
+                writer.WriteStartObject();
+                foreach ((YamlNode key, YamlNode value) in mapping.Children)
+                {
+                    writer.WritePropertyName(KeyOf(key));
+                    Write(writer, value, depth + 1);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case YamlSequenceNode sequence:
+                writer.WriteStartArray();
+                foreach (YamlNode child in sequence.Children)
+                {
+                    Write(writer, child, depth + 1);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                YamlScalar.Write(writer, (YamlScalarNode)node);
+                break;
+        }
+    }
+
+    private static string KeyOf(YamlNode key) => key is YamlScalarNode { Value: { } text }
+        ? text
+        : throw new YamlException(key.Start, key.End, "a key of an object must be text.");
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using MeshSync.Fabric.Cli.Wire;
+
+namespace MeshSync.Fabric.Cli;
+
+/// <summary>The command <c>fabric</c>.</summary>
+internal static class FabricCommand
+{
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var root = new RootCommand("MeshSync Fabric on the command line.") { WireCommand.Create(terminal) };
+        var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };
+        return root.Parse(arguments).InvokeAsync(configuration);
+    }
+}
