@@ -1,0 +1,68 @@
+namespace MeshSync.Fabric.Silo.Configuration;
+
+/// <summary>Where NATS is and how to log in.</summary>
+/// <param name="Url">One or several NATS URLs, without credentials.</param>
+internal sealed record BrokerOptions(string Url)
+{
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>Path of a credentials file.</summary>
+    public string? Creds { get; init; }
+
+    /// <summary>Path of an nkey seed file.</summary>
+    public string? NKey { get; init; }
+
+    public static BrokerOptions Read(SettingValues values)
+    {
+        var options = ReadUrls(values) with
+        {
+            Creds = ExistingFile(values, SiloSettings.NatsCreds),
+            NKey = ExistingFile(values, SiloSettings.NatsNKey),
+        };
+        return values.OptionalText(SiloSettings.NatsToken) is { } token ? options with { Token = token } : options;
+    }
+
+    /// <summary>
+    /// The scheme may be missing; a user without a password is a token, as every NATS client reads it. Credentials are
+    /// taken out, so that the URL can be logged.
+    /// </summary>
+    private static BrokerOptions ReadUrls(SettingValues values)
+    {
+        var options = new BrokerOptions("");
+        var urls = new List<string>();
+        foreach (var part in values.Text(SiloSettings.BrokerUrl).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Uri.TryCreate(part.Contains("://", StringComparison.Ordinal) ? part : "nats://" + part, UriKind.Absolute, out var uri)
+                || uri is not { Scheme: "nats" or "tls" or "ws" or "wss", Host.Length: > 0 })
+            {
+                values.Reject(SiloSettings.BrokerUrl, "a NATS URL such as nats://127.0.0.1:4222");
+                break;
+            }
+
+            urls.Add($"{uri.Scheme}://{uri.Host}:{(uri.Port > 0 ? uri.Port : 4222)}");
+            if (uri.UserInfo.Length > 0)
+            {
+                options = uri.UserInfo.Split(':', 2) is [var user, var password]
+                    ? options with { User = Uri.UnescapeDataString(user), Password = Uri.UnescapeDataString(password) }
+                    : options with { Token = Uri.UnescapeDataString(uri.UserInfo) };
+            }
+        }
+
+        return options with { Url = string.Join(',', urls) };
+    }
+
+    private static string? ExistingFile(SettingValues values, Setting setting)
+    {
+        var path = values.OptionalText(setting);
+        if (path is not null && !File.Exists(path))
+        {
+            values.Reject(setting, "the path of a file that exists");
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace MeshSync.Fabric.Silo.Configuration;
+
+/// <summary>The silo's settings, read and valid.</summary>
+internal sealed record SiloHostOptions
+{
+    public required BrokerOptions Broker { get; init; }
+
+    public required IPAddress HttpHost { get; init; }
+
+    public required int HttpPort { get; init; }
+
+    public required int SiloPort { get; init; }
+
+    public required long WatchMaxBytes { get; init; }
+
+    public required TimeSpan WatchMaxAge { get; init; }
+
+    /// <summary>-1 for no bound.</summary>
+    public required long ObjectsMaxBytes { get; init; }
+
+    public required int StreamReplicas { get; init; }
+
+    public required OutletOptions Outlet { get; init; }
+
+    public required TimeSpan GrainIdle { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    /// <summary>Reads flags over environment over defaults.</summary>
+    /// <exception cref="SettingsException">One line a fault; each names the setting to fix.</exception>
+    public static SiloHostOptions Read(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var values = new SettingValues(SiloSettings.All, environment);
+        values.ReadFlags(arguments);
+        var options = new SiloHostOptions
+        {
+            Broker = BrokerOptions.Read(values),
+            HttpHost = Address(values),
+            HttpPort = values.Port(SiloSettings.HttpPort),
+            SiloPort = values.Port(SiloSettings.SiloPort),
+            WatchMaxBytes = values.Bytes(SiloSettings.WatchMaxBytes),
+            WatchMaxAge = values.Duration(SiloSettings.WatchMaxAge, atLeast: TimeSpan.FromMinutes(5)),
+            ObjectsMaxBytes = values.BytesOrUnbounded(SiloSettings.ObjectsMaxBytes),
+            StreamReplicas = values.OneOf(SiloSettings.StreamReplicas, 1, 3, 5),
+            Outlet = OutletOptions.Read(values),
+            // Orleans looks for idle grains once a minute; a shorter time would be refused by it.
+            GrainIdle = values.Duration(SiloSettings.GrainIdle, atLeast: TimeSpan.FromSeconds(61)),
+            LogLevel = values.OneOf<LogLevel>(SiloSettings.LogLevel),
+        };
+        return values.Errors.Count == 0 ? options : throw new SettingsException(values.Errors);
+    }
+
+    private static IPAddress Address(SettingValues values)
+    {
+        if (IPAddress.TryParse(values.Text(SiloSettings.HttpHost), out var address))
+        {
+            return address;
+        }
+
+        values.Reject(SiloSettings.HttpHost, "an IP address such as 127.0.0.1 or 0.0.0.0");
+        return IPAddress.None;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Silo.Configuration;
+
+/// <summary>Every setting of the silo, in the order <c>--help</c> shows them.</summary>
+internal static class SiloSettings
+{
+    public static readonly Setting BrokerUrl = new("BROKER_URL", "--broker-url", "nats://127.0.0.1:4222",
+        "NATS server with JetStream: nats://[token@|user:password@]host[:port], several separated by commas");
+
+    public static readonly Setting NatsToken = new("NATS_TOKEN", "--nats-token", "", "token to log in at NATS with");
+
+    public static readonly Setting NatsCreds = new("NATS_CREDS", "--nats-creds", "", "credentials file (JWT and seed) to log in at NATS with");
+
+    public static readonly Setting NatsNKey = new("NATS_NKEY", "--nats-nkey", "", "file with the nkey seed to log in at NATS with");
+
+    public static readonly Setting HttpHost = new("MESHSYNC_HTTP_HOST", "--http-host", "127.0.0.1",
+        "address that dashboard, API, health and metrics listen on; 0.0.0.0 for all");
+
+    public static readonly Setting HttpPort = new("MESHSYNC_HTTP_PORT", "--http-port", "8080", "port of the same; 0 takes a free one");
+
+    public static readonly Setting SiloPort = new("MESHSYNC_SILO_PORT", "--silo-port", "0", "port for other silos; 0 takes a free one");
+
+    public static readonly Setting WatchMaxBytes = new("MESHSYNC_WATCH_MAX_BYTES", "--watch-max-bytes", "2Gi",
+        "size bound of the log between agents and silo; the oldest batches go first");
+
+    public static readonly Setting WatchMaxAge = new("MESHSYNC_WATCH_MAX_AGE", "--watch-max-age", "24h", "age bound of the same");
+
+    public static readonly Setting ObjectsMaxBytes = new("MESHSYNC_OBJECTS_MAX_BYTES", "--objects-max-bytes", "none",
+        "size bound of the stored objects; a full store refuses writes, it forgets nothing");
+
+    public static readonly Setting StreamReplicas = new("MESHSYNC_STREAM_REPLICAS", "--stream-replicas", "1",
+        "copies of both in a nats-server cluster: 1, 3 or 5");
+
+    public static readonly Setting OutletName = new("MESHSYNC_OUTLET_NAME", "--outlet-name", "meshery",
+        "durable consumer that remembers what Meshery Server has been sent");
+
+    public static readonly Setting OutletSubject = new("MESHSYNC_OUTLET_SUBJECT", "--outlet-subject", Subjects.MesheryCore,
+        "subject on which Meshery Server reads changes");
+
+    public static readonly Setting GrainIdle = new("MESHSYNC_GRAIN_IDLE", "--grain-idle", "15m",
+        "time without a call after which a grain leaves memory; what it knows stays stored");
+
+    public static readonly Setting LogLevel = new("MESHSYNC_LOG_LEVEL", "--log-level", nameof(Microsoft.Extensions.Logging.LogLevel.Information),
+        "Trace, Debug, Information, Warning, Error, Critical or None");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, SiloPort,
+        WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject, GrainIdle, LogLevel,
+    ];
+
+    public static string Help()
+    {
+        var help = new StringBuilder("""
+            MeshSync Fabric silo: keeps what the agents report, publishes what changed to Meshery Server.
+
+            Every setting is an environment variable or a flag (--flag value); the flag wins.
+
+
+            """);
+        foreach (var setting in All)
+        {
+            _ = help.AppendLine($"  {setting.Flag,-20} {setting.Variable,-26} {setting.Help}")
+                .AppendLine($"  {"",-20} {"",-26} default: {(setting.Default.Length > 0 ? setting.Default : "none")}");
+        }
+
+        return help.Append("  --help                                          this text").ToString();
+    }
+}

@@ -1,0 +1,33 @@
+using MeshSync.Fabric.Silo.Broker;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NATS.Client.Core;
+
+namespace MeshSync.Fabric.Silo.Health;
+
+/// <summary>Ready means that a change reported now reaches Meshery Server's subject now.</summary>
+internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, ISiloStatusOracle silo) : IHealthCheck
+{
+    public const string Tag = "ready";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Faults().ToList() is { Count: > 0 } faults
+            ? HealthCheckResult.Unhealthy(string.Join("; ", faults))
+            : HealthCheckResult.Healthy("ready"));
+
+    private IEnumerable<string> Faults()
+    {
+        if (broker.Fault is { } fault)
+        {
+            yield return fault;
+        }
+        else if (nats.ConnectionState != NatsConnectionState.Open)
+        {
+            yield return $"the connection to NATS is {nats.ConnectionState}";
+        }
+
+        if (silo.CurrentStatus != SiloStatus.Active)
+        {
+            yield return $"the silo is {silo.CurrentStatus}";
+        }
+    }
+}

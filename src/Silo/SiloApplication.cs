@@ -1,0 +1,33 @@
+using MeshSync.Fabric.Silo.Broker;
+using MeshSync.Fabric.Silo.Configuration;
+using MeshSync.Fabric.Silo.Health;
+using MeshSync.Fabric.Silo.Hosting;
+using MeshSync.Fabric.Silo.Outlets;
+using MeshSync.Fabric.Silo.Telemetry;
+using Orleans.Dashboard;
+
+namespace MeshSync.Fabric.Silo;
+
+/// <summary>Puts the silo together.</summary>
+internal static class SiloApplication
+{
+    public static WebApplication Build(SiloHostOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        _ = builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpHost, options.HttpPort));
+        _ = builder.Logging.AddSiloConsole(options);
+        _ = builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddBroker(options)
+            .AddMesheryOutlet(options)
+            .AddSiloHealth()
+            .AddTelemetry();
+        _ = builder.AddSilo(options);
+
+        var app = builder.Build();
+        app.MapHealth();
+        _ = app.MapPrometheusScrapingEndpoint("/metrics");
+        _ = app.MapOrleansDashboard("/dashboard");
+        return app;
+    }
+}
