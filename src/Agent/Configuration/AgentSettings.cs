@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Contracts.Redaction;
+
+namespace MeshSync.Fabric.Agent.Configuration;
+
+/// <summary>The names, defaults and ranges of all settings: help, environment and command line are read off this one list.</summary>
+internal static class AgentSettings
+{
+    private static readonly AgentOptions Defaults = new();
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("BROKER_URL", "--broker-url", Defaults.BrokerUrl, "NATS with JetStream: [nats://][token@]host[:port]",
+            (options, value) => options.BrokerUrl = Url(value)),
+        new("NATS_TOKEN", "--nats-token", "none", "token for the broker, instead of one in BROKER_URL",
+            (options, value) => options.NatsToken = value),
+        new("KUBECONFIG", "--kubeconfig", "in-cluster, else ~/.kube/config", "how to reach the API server",
+            (options, value) => options.Kubeconfig = value),
+        new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system", "identity of this cluster",
+            (options, value) => options.ClusterId = ClusterId(value)),
+        new(SecretRedactor.Setting, "--redact-secrets", "true", "false publishes Secret values in clear",
+            (options, value) => options.RedactSecrets = SecretRedactor.IsOn(value)),
+        new("MESHSYNC_HEALTH_ADDRESS", "--health-address", "0.0.0.0", "address that /healthz and /readyz listen on",
+            (options, value) => options.HealthAddress = IPAddress.TryParse(value, out var address) ? address : throw Expected("an IP address")),
+        new("MESHSYNC_HEALTH_PORT", "--health-port", Text(Defaults.HealthPort), "port of /healthz and /readyz; 0 takes a free one and logs it",
+            (options, value) => options.HealthPort = Number(value, 0, 65535)),
+        new("MESHSYNC_QUEUE_BYTES", "--queue-bytes", Text(Defaults.QueueBytes), "bytes of events that may wait for the broker",
+            (options, value) => options.QueueBytes = Number(value, 64 * 1024, int.MaxValue)),
+        new("MESHSYNC_QUEUE_EVENTS", "--queue-events", Text(Defaults.QueueEvents), "events that may wait for the broker",
+            (options, value) => options.QueueEvents = Number(value, 1, 10_000_000)),
+        new("MESHSYNC_BATCH_EVENTS", "--batch-events", Text(Defaults.BatchEvents), "events sent together at most",
+            (options, value) => options.BatchEvents = Number(value, 1, 10_000)),
+        new("MESHSYNC_BATCH_BYTES", "--batch-bytes", Text(Defaults.BatchBytes), "bytes sent together at most, before compression",
+            (options, value) => options.BatchBytes = Number(value, 1024, 16 * 1024 * 1024)),
+        new("MESHSYNC_PUBLISH_WINDOW", "--publish-window", Text(Defaults.PublishWindow), "batches on their way to the broker at once",
+            (options, value) => options.PublishWindow = Number(value, 1, 256)),
+        new("MESHSYNC_PAGE_SIZE", "--page-size", Text(Defaults.PageSize), "objects a page of a list",
+            (options, value) => options.PageSize = Number(value, 1, 10_000)),
+        new("MESHSYNC_CONCURRENT_LISTS", "--concurrent-lists", Text(Defaults.ConcurrentLists), "resources listed at the same time",
+            (options, value) => options.ConcurrentLists = Number(value, 1, 100)),
+        new("MESHSYNC_DISCOVERY_SECONDS", "--discovery-seconds", Text((int)Defaults.DiscoveryInterval.TotalSeconds), "how often to look for new resources",
+            (options, value) => options.DiscoveryInterval = TimeSpan.FromSeconds(Number(value, 1, 86_400))),
+        new("MESHSYNC_WATCH_IDLE_SECONDS", "--watch-idle-seconds", Text((int)Defaults.WatchIdleTimeout.TotalSeconds), "silence after which a watch is opened again",
+            (options, value) => options.WatchIdleTimeout = TimeSpan.FromSeconds(Number(value, 1, 86_400))),
+        new("DEBUG", "--debug", "false", "true logs more",
+            (options, value) => options.Debug = Flag(value)),
+    ];
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Url(string value)
+    {
+        _ = BrokerUrl.Parse(value);
+        return value;
+    }
+
+    // It becomes part of keys, in which a slash separates.
+    private static string ClusterId(string value) =>
+        value.Contains('/', StringComparison.Ordinal) ? throw Expected("a text without a slash") : value;
+
+    private static int Number(string value, int min, int max) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+            ? number
+            : throw Expected($"a number from {min} to {max}");
+
+    private static bool Flag(string value) =>
+        bool.TryParse(value, out bool flag) ? flag : value is "1" || (value is "0" ? false : throw Expected("true or false"));
+
+    private static FormatException Expected(string what) => new($"expected {what}");
+}

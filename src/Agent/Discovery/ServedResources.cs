@@ -1,0 +1,38 @@
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Discovery;
+
+/// <summary>What an API server serves that can be both listed and watched.</summary>
+/// <param name="Types">One entry a resource, in the version its group prefers.</param>
+/// <param name="UnknownGroups">Groups whose discovery failed: nothing is known of them, so nothing of theirs is stopped.</param>
+internal sealed record ServedResources(IReadOnlyList<ResourceType> Types, IReadOnlySet<string> UnknownGroups);
+
+/// <summary>Gathers resources version by version, the preferred one first; the first version that serves a resource wins.</summary>
+internal sealed class ServedResourcesBuilder
+{
+    private readonly Dictionary<(string Group, string Resource), ResourceType> _types = [];
+    private readonly HashSet<string> _unknownGroups = [];
+
+    public void Add(ResourceType type, IReadOnlyCollection<string>? verbs)
+    {
+        bool isSubresource = type.Resource.Contains('/', StringComparison.Ordinal);
+        if (!isSubresource && verbs is not null && verbs.Contains("list") && verbs.Contains("watch"))
+        {
+            _types.TryAdd((type.Group, type.Resource), type);
+        }
+    }
+
+    public void AddUnknown(string group) => _unknownGroups.Add(group);
+
+    public void AddAll(ServedResources others)
+    {
+        foreach (var type in others.Types)
+        {
+            _types.TryAdd((type.Group, type.Resource), type);
+        }
+
+        _unknownGroups.UnionWith(others.UnknownGroups);
+    }
+
+    public ServedResources Build() => new([.. _types.Values], _unknownGroups);
+}

@@ -1,0 +1,168 @@
+using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Uplink;
+
+/// <summary>
+/// The way of one collection into the watch log. Its reflector adds, a pump of its own sends one batch after the other, so the order in
+/// the log is the order added; while a batch is on its way the next one grows.
+/// </summary>
+internal sealed class CollectionUplink(
+    CollectionKey collection, QueueBudget budget, BatchSender sender, AgentOptions options, CancellationToken stopping)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<PendingSegment> _segments = [];
+    private PendingSegment? _tail;
+    private Task _pump = Task.CompletedTask;
+    private bool _pumping;
+    private ulong _epoch;
+    private ulong _sequence;
+
+    /// <summary>Opens a relist. One that was not ended is given up: the silo forgets what it has of it.</summary>
+    public void BeginList(ResourceType type)
+    {
+        lock (_lock)
+        {
+            if (_tail is { IsList: true, Ended: false })
+            {
+                var (events, bytes) = _tail.Abandon();
+                budget.Release(bytes, events);
+            }
+
+            Open(new PendingSegment(type, ++_epoch));
+        }
+    }
+
+    /// <summary>Closes the relist with what makes it complete, and sends it on its way.</summary>
+    public void EndList(uint itemCount, string resourceVersion)
+    {
+        lock (_lock)
+        {
+            _tail!.End(itemCount, resourceVersion);
+        }
+
+        Flush();
+    }
+
+    /// <summary>Adds an item of the relist that is open. Waits while the queue is full.</summary>
+    public async ValueTask AddItem(PendingEvent item, CancellationToken cancellationToken)
+    {
+        await Admit(item, cancellationToken);
+        bool full;
+        lock (_lock)
+        {
+            _tail!.Append(item);
+            full = _tail.Bytes >= options.BatchBytes;
+        }
+
+        if (full)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Adds what a watch reported; the latest state of an object replaces one that still waits. Waits while the queue is full.</summary>
+    public async ValueTask AddEvent(ResourceType type, PendingEvent item, CancellationToken cancellationToken)
+    {
+        if (TryReplace(type, item))
+        {
+            return;
+        }
+
+        await Admit(item, cancellationToken);
+        lock (_lock)
+        {
+            if (_tail is not { IsList: false } || _tail.Type != type)
+            {
+                Open(new PendingSegment(type, epoch: 0));
+            }
+
+            _tail!.Append(item);
+        }
+    }
+
+    /// <summary>Sends what waits; to be called before waiting for anything else.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (_pump.IsFaulted)
+            {
+                _pump.GetAwaiter().GetResult();
+            }
+
+            if (!_pumping && NextReady() is not null)
+            {
+                _pumping = true;
+                _pump = Task.Run(Pump, stopping);
+            }
+        }
+    }
+
+    private bool TryReplace(ResourceType type, in PendingEvent item)
+    {
+        lock (_lock)
+        {
+            if (_tail?.Type != type || !_tail.TryReplace(item, out int replaced))
+            {
+                return false;
+            }
+
+            budget.Exchange(replaced, item.Size);
+            return true;
+        }
+    }
+
+    private ValueTask Admit(in PendingEvent item, CancellationToken cancellationToken)
+    {
+        if (budget.TryAcquire(item.Size))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        // What this collection has added itself may be what fills the queue.
+        Flush();
+        return new ValueTask(budget.Acquire(item.Size, cancellationToken));
+    }
+
+    private void Open(PendingSegment segment)
+    {
+        _segments.Enqueue(segment);
+        _tail = segment;
+    }
+
+    private async Task Pump()
+    {
+        while (TakeNext() is { } batch)
+        {
+            _sequence = await sender.Send(collection, batch, _sequence, stopping);
+            budget.Release(batch.Bytes, batch.Events.Count);
+            batch.Release();
+        }
+    }
+
+    private OutgoingBatch? TakeNext()
+    {
+        lock (_lock)
+        {
+            if (NextReady() is { } segment)
+            {
+                return OutgoingBatch.Take(segment, options.BatchEvents, options.BatchBytes);
+            }
+
+            _pumping = false;
+            return null;
+        }
+    }
+
+    private PendingSegment? NextReady()
+    {
+        while (_segments.TryPeek(out var first) && !first.IsReady && (first != _tail || first.IsSpent))
+        {
+            _segments.Dequeue();
+            _tail = first == _tail ? null : _tail;
+        }
+
+        return _segments.TryPeek(out var next) && next.IsReady ? next : null;
+    }
+}

@@ -1,0 +1,56 @@
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Uplink;
+
+/// <summary>Events that have left the queue and go out together, with what their header will say.</summary>
+internal sealed class OutgoingBatch
+{
+    private OutgoingBatch(List<PendingEvent> events, PendingSegment segment, bool begin)
+    {
+        Events = events;
+        Type = segment.Type;
+        Epoch = segment.Epoch;
+        Begin = begin;
+        End = segment.IsSpent;
+        ItemCount = End ? segment.ItemCount : 0;
+        ResourceVersion = End ? segment.ResourceVersion : "";
+        foreach (var item in events)
+        {
+            Bytes += item.Size;
+        }
+    }
+
+    public IReadOnlyList<PendingEvent> Events { get; }
+
+    public ResourceType Type { get; }
+
+    /// <summary>Number of the relist; 0 for what a watch reported.</summary>
+    public ulong Epoch { get; }
+
+    public bool Begin { get; }
+
+    public bool End { get; }
+
+    public uint ItemCount { get; }
+
+    public string ResourceVersion { get; }
+
+    public long Bytes { get; }
+
+    /// <summary>Takes the next batch out of a segment that is ready.</summary>
+    public static OutgoingBatch Take(PendingSegment segment, int maxEvents, int maxBytes)
+    {
+        bool begin = segment.IsList && !segment.BeginTaken;
+        var events = new List<PendingEvent>(Math.Min(maxEvents, segment.Count));
+        segment.Take(events, maxEvents, maxBytes);
+        return new OutgoingBatch(events, segment, begin);
+    }
+
+    public void Release()
+    {
+        foreach (var item in Events)
+        {
+            item.Release();
+        }
+    }
+}

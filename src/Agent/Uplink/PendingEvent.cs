@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.IO.Hashing;
+using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Uplink;
+
+/// <summary>An event that waits to be sent, in one pooled array: namespace, name, uid, resourceVersion, body.</summary>
+internal readonly record struct PendingEvent
+{
+    private readonly byte[] _bytes;
+    private readonly int _namespace;
+    private readonly int _name;
+    private readonly int _uid;
+    private readonly int _version;
+
+    private PendingEvent(WatchEventType type, byte[] bytes, int @namespace, int name, int uid, int version, int size)
+    {
+        Type = type;
+        Size = size;
+        _bytes = bytes;
+        _namespace = @namespace;
+        _name = name;
+        _uid = uid;
+        _version = version;
+    }
+
+    public WatchEventType Type { get; }
+
+    /// <summary>When the agent read it, or the oldest event it stands for.</summary>
+    public DateTimeOffset CapturedAt { get; init; }
+
+    /// <summary>Bytes that count against the queue.</summary>
+    public int Size { get; }
+
+    public ReadOnlySpan<byte> Namespace => _bytes.AsSpan(0, _namespace);
+
+    public ReadOnlySpan<byte> Name => _bytes.AsSpan(_namespace, _name);
+
+    public int BodyLength => Size - BodyStart;
+
+    /// <summary>Identifies the object within its collection; 128 bits, so that no key needs to be kept beside it.</summary>
+    public UInt128 Key => XxHash128.HashToUInt128(_bytes.AsSpan(0, _namespace + _name), seed: _namespace);
+
+    private int BodyStart => _namespace + _name + _uid + _version;
+
+    /// <summary>Copies the object's keys out of the response and leaves room for its body, which the caller fills.</summary>
+    public static PendingEvent Of(WatchEventType type, JsonStream source, int bodyLength, out Span<byte> body)
+    {
+        var found = source.Object;
+        var @namespace = found.Namespace.Read(source.Window);
+        var name = found.Name.Read(source.Window);
+        var uid = found.Uid.Read(source.Window);
+        var version = found.ResourceVersion.Read(source.Window);
+
+        int head = @namespace.Length + name.Length + uid.Length + version.Length;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(head + bodyLength);
+        @namespace.CopyTo(bytes);
+        name.CopyTo(bytes.AsSpan(@namespace.Length));
+        uid.CopyTo(bytes.AsSpan(@namespace.Length + name.Length));
+        version.CopyTo(bytes.AsSpan(head - version.Length));
+        body = bytes.AsSpan(head, bodyLength);
+        return new PendingEvent(type, bytes, @namespace.Length, name.Length, uid.Length, version.Length, head + bodyLength);
+    }
+
+    public void WriteTo(WatchBatchWriter writer, bool withBody)
+    {
+        int uidStart = _namespace + _name;
+        writer.Add(
+            Type,
+            Namespace,
+            Name,
+            _bytes.AsSpan(uidStart, _uid),
+            _bytes.AsSpan(uidStart + _uid, _version),
+            withBody ? _bytes.AsSpan(BodyStart, BodyLength) : default);
+    }
+
+    /// <summary>Gives the array back; nothing of the event may be read afterwards.</summary>
+    public void Release() => ArrayPool<byte>.Shared.Return(_bytes);
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Watching;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Uplink;
+
+/// <summary>Does what the silo asks for: lists a collection again.</summary>
+internal sealed partial class RelistCommands(BrokerConnection broker, ClusterIdentity cluster, ReflectorSet reflectors, ILogger<RelistCommands> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await cluster.Resolve(stoppingToken);
+        await broker.Connected.WaitAsync(stoppingToken);
+        await foreach (var message in broker.Nats.SubscribeAsync<byte[]>(Subjects.Relist(cluster.Id), cancellationToken: stoppingToken))
+        {
+            Handle(Encoding.UTF8.GetString(message.Data ?? []));
+        }
+    }
+
+    private void Handle(string body)
+    {
+        if (!CollectionKey.TryParse($"{cluster.Id}/{body}", null, out var collection))
+        {
+            LogUnreadable(body);
+        }
+        else if (reflectors.Relist(collection.Group, collection.Resource))
+        {
+            LogRelist(body);
+        }
+        else
+        {
+            LogUnknown(body);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The silo asks for {Collection} to be listed again.")]
+    private partial void LogRelist(string collection);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo asks for {Collection} to be listed again, which is not watched here.")]
+    private partial void LogUnknown(string collection);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A relist command is not group/resource: {Body}")]
+    private partial void LogUnreadable(string body);
+}

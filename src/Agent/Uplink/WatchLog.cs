@@ -1,0 +1,139 @@
+using System.Globalization;
+using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Retrying;
+using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Contracts;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace MeshSync.Fabric.Agent.Uplink;
+
+/// <summary>
+/// Writes to the stream <see cref="Subjects.WatchStream"/> and returns when JetStream has stored the message. While broker or stream are
+/// away it retries for ever; a message id lets the stream drop what arrives twice.
+/// </summary>
+internal sealed partial class WatchLog(
+    BrokerConnection broker, Readiness readiness, AgentMetrics metrics, TimeProvider time, ILogger<WatchLog> logger)
+{
+    // What the headers of a publish take beside the payload: their names, the message id and NATS' framing.
+    private const int HeaderAllowance = 1024;
+
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _complaintLock = new();
+    private long _lastComplaint;
+    private bool _failing;
+
+    /// <summary>Publishes until stored.</summary>
+    /// <param name="collection">Decides the subject.</param>
+    /// <param name="session">The agent's run; with the sequence it identifies the message.</param>
+    /// <param name="sequence">Number of the batch in its collection.</param>
+    /// <param name="payload">The encoded batch.</param>
+    /// <param name="cancellationToken">The agent stops.</param>
+    /// <returns>False when the broker refuses messages of this size.</returns>
+    public async Task<bool> TryPublish(
+        CollectionKey collection, long session, ulong sequence, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        await broker.Connected.WaitAsync(cancellationToken);
+        string subject = Subjects.Watch(collection);
+        var options = new NatsJSPubOpts { MsgId = string.Create(CultureInfo.InvariantCulture, $"{collection}/{session}/{sequence}") };
+        var backoff = new Backoff(MinDelay, MaxDelay);
+        while (true)
+        {
+            if (payload.Length + HeaderAllowance > broker.MaxPayload)
+            {
+                return false;
+            }
+
+            var error = await Publish(subject, payload, options, cancellationToken);
+            if (error is null)
+            {
+                Succeeded();
+                return true;
+            }
+
+            Failed(subject, error);
+            await Task.Delay(backoff.Next(), time, cancellationToken);
+        }
+    }
+
+    private async Task<Exception?> Publish(
+        string subject, ReadOnlyMemory<byte> payload, NatsJSPubOpts options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            long started = time.GetTimestamp();
+            var result = await broker.JetStream.TryPublishAsync(subject, payload, opts: options, cancellationToken: cancellationToken);
+            metrics.PublishTook(time.GetElapsedTime(started));
+            if (!result.Success)
+            {
+                return result.Error;
+            }
+
+            result.Value.EnsureSuccess();
+            return null;
+        }
+        catch (NatsJSDuplicateMessageException)
+        {
+            // An earlier try had arrived and only its acknowledgement was lost.
+            return null;
+        }
+        catch (NatsException e)
+        {
+            return e;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return e;
+        }
+    }
+
+    private void Succeeded()
+    {
+        readiness.BrokerReached();
+        if (Volatile.Read(ref _failing))
+        {
+            Volatile.Write(ref _failing, false);
+            LogRecovered(broker.Address);
+        }
+    }
+
+    // All collections fail together; one of them says so.
+    private void Failed(string subject, Exception error)
+    {
+        metrics.PublishFailed();
+        lock (_complaintLock)
+        {
+            if (_failing && time.GetElapsedTime(_lastComplaint) < ComplaintInterval)
+            {
+                return;
+            }
+
+            _failing = true;
+            _lastComplaint = time.GetTimestamp();
+        }
+
+        if (error is NatsJSPublishNoResponseException or NatsNoRespondersException)
+        {
+            LogNoStream(subject, broker.Address, Subjects.WatchStream);
+        }
+        else
+        {
+            LogPublishFailed(subject, broker.Address, error.Message);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "No stream takes {Subject} at {Broker} (BROKER_URL): either JetStream is off there, or no silo has made the stream {Stream} yet. "
+            + "Nothing is lost; retrying.")]
+    private partial void LogNoStream(string subject, string broker, string stream);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing to {Subject} at {Broker} (BROKER_URL) failed: {Error}. Nothing is lost; retrying.")]
+    private partial void LogPublishFailed(string subject, string broker, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The watch log at {Broker} takes batches again.")]
+    private partial void LogRecovered(string broker);
+}

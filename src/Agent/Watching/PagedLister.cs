@@ -1,0 +1,67 @@
+using System.Text.Json;
+using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Watching;
+
+/// <summary>
+/// Reads one consistent list, page by page, straight into the uplink as a relist. When anything goes wrong in between it throws, and the
+/// relist that was begun stays incomplete: the next one replaces it, nothing is inferred from it.
+/// </summary>
+internal sealed class PagedLister(ReflectorParts parts, ListGate gate, AgentMetrics metrics)
+{
+    private readonly ResourceType _type = parts.Type;
+    private readonly CollectionUplink _uplink = parts.Uplink;
+
+    private static readonly TimeSpan PageIdleTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Lists everything; the resourceVersion from which a watch continues.</summary>
+    public async Task<string> List(CancellationToken cancellationToken)
+    {
+        using var turn = await gate.Enter(cancellationToken);
+        _uplink.BeginList(_type);
+        using var page = new ListPage();
+        uint count = 0;
+        do
+        {
+            string continueToken = page.Continue;
+            page.Reset();
+            count += await ReadPage(page, continueToken, cancellationToken);
+        }
+        while (page.Continue.Length > 0);
+
+        _uplink.EndList(count, page.ResourceVersion);
+        metrics.Listed(_type);
+        return page.ResourceVersion;
+    }
+
+    private async Task<uint> ReadPage(ListPage page, string continueToken, CancellationToken cancellationToken)
+    {
+        using var response = await parts.Api.Get(ResourcePath.List(_type, parts.Options.PageSize, continueToken), null, null, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var reader = new ResponseReader(body, page, PageIdleTimeout, parts.Time);
+        uint count = 0;
+        while (await reader.Read(cancellationToken))
+        {
+            while (page.ReadItem())
+            {
+                if (parts.Capture.TryCapture(WatchEventType.Upsert, page, out var item))
+                {
+                    await _uplink.AddItem(item, cancellationToken);
+                    count++;
+                }
+            }
+        }
+
+        if (!page.IsComplete)
+        {
+            throw new EndOfStreamException($"The list of {_type.Resource}.{_type.ApiVersion} ended in the middle of a page.");
+        }
+
+        return page.HasItems && page.ResourceVersion.Length > 0
+            ? count
+            : throw new JsonException($"The answer to a list of {_type.Resource}.{_type.ApiVersion} is no list.");
+    }
+}

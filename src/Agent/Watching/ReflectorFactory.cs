@@ -1,0 +1,39 @@
+using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Watching;
+
+/// <summary>Puts the parts of a reflector together.</summary>
+internal sealed class ReflectorFactory(
+    ApiConnection api, Uplinks uplinks, DiscoverySignal signal, AgentOptions options, AgentTelemetry telemetry, TimeProvider time) : IDisposable
+{
+    private readonly ListGate _gate = new(options.ConcurrentLists);
+
+    public Reflector Create(ResourceType type)
+    {
+        var uplink = uplinks.Of(type);
+        var capture = new ObjectCapture(type, options, telemetry.Metrics, time, telemetry.Loggers.CreateLogger<ObjectCapture>());
+        var parts = new ReflectorParts(type, api, uplink, capture, options, time)
+        {
+            Changed = DefinesResources(type) ? signal.Request : null,
+        };
+        return new Reflector(type, new PagedLister(parts, _gate, telemetry.Metrics), new Watcher(parts), telemetry.Metrics, time, telemetry.Loggers.CreateLogger<Reflector>());
+    }
+
+    /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it.</summary>
+    public void Retract(ResourceType type)
+    {
+        var uplink = uplinks.Of(type);
+        uplink.BeginList(type);
+        uplink.EndList(0, "");
+    }
+
+    private static bool DefinesResources(ResourceType type) =>
+        type is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" };
+
+    public void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,14 @@
+using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Watching;
+
+/// <summary>What listing and watching one resource share: where it is read from and where it goes.</summary>
+internal sealed record ReflectorParts(
+    ResourceType Type, ApiConnection Api, CollectionUplink Uplink, ObjectCapture Capture, AgentOptions Options, TimeProvider Time)
+{
+    /// <summary>Called after each event of a watch.</summary>
+    public Action? Changed { get; init; }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Watching;
+
+/// <summary>The requests of a reflector.</summary>
+internal static class ResourcePath
+{
+    /// <summary>A page of a consistent list; without a token, the first one.</summary>
+    public static string List(ResourceType type, int limit, string continueToken) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(type)}?limit={limit}")
+        + (continueToken.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(continueToken)}");
+
+    public static string Watch(ResourceType type, string resourceVersion, TimeSpan timeout) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Of(type)}?watch=1&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}");
+
+    private static string Of(ResourceType type) =>
+        type.Group.Length == 0 ? $"api/{type.Version}/{type.Resource}" : $"apis/{type.Group}/{type.Version}/{type.Resource}";
+}
