@@ -12,7 +12,8 @@ internal static class Kubeconfig
             server: {{address.ToString().TrimEnd('/')}}
         users:
         - name: {{name}}
-          user: {}
+          user:
+            token: simulated
         contexts:
         - name: {{name}}
           context:
