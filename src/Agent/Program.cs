@@ -1,7 +1,5 @@
 using MeshSync.Fabric.Agent;
 using MeshSync.Fabric.Agent.Configuration;
-using MeshSync.Fabric.Agent.Health;
-using MeshSync.Fabric.Agent.Telemetry;
 using Microsoft.Extensions.Options;
 
 const int UnusableSettings = 2;
@@ -14,12 +12,8 @@ if (SettingsReader.AsksForHelp(args))
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder();
-    builder.Logging.AddAgentConsole();
-    builder.Services.AddAgent(args);
-    await using var app = builder.Build();
-    app.MapHealthEndpoints();
-    await app.RunAsync();
+    await using var agent = AgentHost.Build(args);
+    await agent.RunAsync();
     return Environment.ExitCode;
 }
 catch (OptionsValidationException e)

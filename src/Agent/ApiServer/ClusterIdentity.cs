@@ -11,6 +11,7 @@ internal sealed partial class ClusterIdentity(ApiConnection api, AgentOptions op
     private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
+    private readonly TaskCompletionSource _resolved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _id = options.ClusterId;
 
     /// <summary>The configured id, or the UID of namespace kube-system once <see cref="Resolve"/> has read it.</summary>
@@ -18,6 +19,9 @@ internal sealed partial class ClusterIdentity(ApiConnection api, AgentOptions op
 
     /// <summary>Grows from run to run: unix milliseconds of this one's start.</summary>
     public long Session { get; } = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Completes when the id is known.</summary>
+    public Task Resolved => _resolved.Task;
 
     /// <summary>Finds the id out, however long that takes.</summary>
     public async Task Resolve(CancellationToken cancellationToken)
@@ -42,6 +46,7 @@ internal sealed partial class ClusterIdentity(ApiConnection api, AgentOptions op
         }
 
         LogResolved(_id, api.BaseUri);
+        _resolved.TrySetResult();
     }
 
     private async Task<string> ReadNamespaceUid(CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// broker accepts goes out in halves, and an object that is larger by itself as its key alone, so that no relist mistakes it for deleted.
 /// </summary>
 internal sealed partial class BatchSender(
-    WatchLog log, ClusterIdentity cluster, AgentOptions options, AgentMetrics metrics, ILogger<BatchSender> logger) : IDisposable
+    WatchLog log, ClusterIdentity cluster, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<BatchSender> logger) : IDisposable
 {
     private readonly SemaphoreSlim _window = new(options.PublishWindow);
 
@@ -80,7 +80,7 @@ internal sealed partial class BatchSender(
         End = part.Batch.End && part.IsTail,
         ItemCount = part.IsTail ? part.Batch.ItemCount : 0,
         ResourceVersion = part.IsTail ? part.Batch.ResourceVersion : "",
-        CapturedAt = part.CapturedAt,
+        CapturedAt = part.CapturedAt ?? time.GetUtcNow(),
     };
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
@@ -100,7 +100,7 @@ internal sealed partial class BatchSender(
 
         public PendingEvent First => Batch.Events[Start];
 
-        public DateTimeOffset CapturedAt => Count == 0 ? default : Enumerable.Range(Start, Count).Min(Captured);
+        public DateTimeOffset? CapturedAt => Count == 0 ? null : Enumerable.Range(Start, Count).Min(Captured);
 
         public (Part First, Part Second) Halves() =>
             (this with { Count = Count / 2 }, this with { Start = Start + Count / 2, Count = Count - Count / 2 });

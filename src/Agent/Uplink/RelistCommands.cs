@@ -11,7 +11,7 @@ internal sealed partial class RelistCommands(BrokerConnection broker, ClusterIde
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await cluster.Resolve(stoppingToken);
+        await cluster.Resolved.WaitAsync(stoppingToken);
         await broker.Connected.WaitAsync(stoppingToken);
         await foreach (var message in broker.Nats.SubscribeAsync<byte[]>(Subjects.Relist(cluster.Id), cancellationToken: stoppingToken))
         {

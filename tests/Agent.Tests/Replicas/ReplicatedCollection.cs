@@ -1,0 +1,102 @@
+using System.Text;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Tests.Replicas;
+
+/// <summary>An object as the watch log last told of it.</summary>
+internal sealed record ReplicatedObject(string Uid, string ResourceVersion, string Body);
+
+/// <summary>One collection, rebuilt from its batches.</summary>
+internal sealed class ReplicatedCollection
+{
+    private Dictionary<string, ReplicatedObject> _objects = [];
+    private Dictionary<string, ReplicatedObject>? _listing;
+    private long _session;
+    private ulong _sequence;
+    private ulong _epoch;
+
+    /// <summary>By <c>namespace/name</c>; cluster-scoped ones begin with the slash.</summary>
+    public IReadOnlyDictionary<string, ReplicatedObject> Objects => _objects;
+
+    public int CompleteLists { get; private set; }
+
+    /// <summary>Events outside of lists.</summary>
+    public int Events { get; private set; }
+
+    public void Apply(WatchBatch batch, Action<string> breach)
+    {
+        CheckOrder(batch.Header, breach);
+        if (batch.Header.Phase == WatchPhase.List)
+        {
+            ApplyList(batch, breach);
+            return;
+        }
+
+        if (_listing is not null)
+        {
+            breach("events in the middle of a relist");
+        }
+
+        foreach (var item in batch)
+        {
+            Events++;
+            Put(_objects, item);
+        }
+    }
+
+    private void ApplyList(WatchBatch batch, Action<string> breach)
+    {
+        if (batch.Header.Begin)
+        {
+            _listing = [];
+            _epoch = batch.Header.Epoch;
+        }
+
+        if (_listing is null || batch.Header.Epoch != _epoch)
+        {
+            breach($"a part of relist {batch.Header.Epoch} that did not begin");
+            return;
+        }
+
+        foreach (var item in batch)
+        {
+            Put(_listing, item);
+        }
+
+        if (batch.Header.End)
+        {
+            if (_listing.Count != batch.Header.ItemCount)
+            {
+                breach($"a relist of {batch.Header.ItemCount} brought {_listing.Count}");
+            }
+
+            _objects = _listing;
+            _listing = null;
+            CompleteLists++;
+        }
+    }
+
+    private void CheckOrder(WatchBatchHeader header, Action<string> breach)
+    {
+        bool newSession = header.Session > _session;
+        if (header.Session < _session || header.Sequence != (newSession ? 1 : _sequence + 1))
+        {
+            breach($"session {header.Session} after {_session} #{_sequence}");
+        }
+
+        (_session, _sequence) = (header.Session, header.Sequence);
+    }
+
+    private static void Put(Dictionary<string, ReplicatedObject> into, in WatchEvent item)
+    {
+        string key = $"{item.Namespace}/{item.Name}";
+        if (item.Type == WatchEventType.Delete)
+        {
+            into.Remove(key);
+        }
+        else
+        {
+            into[key] = new ReplicatedObject(item.Uid, item.ResourceVersion, Encoding.UTF8.GetString(item.Body.Span));
+        }
+    }
+}

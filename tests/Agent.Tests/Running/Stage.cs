@@ -1,0 +1,76 @@
+using MeshSync.Fabric.Agent.Tests.Replicas;
+using MeshSync.Fabric.Simulator.Hosting;
+using MeshSync.Fabric.Testing;
+
+namespace MeshSync.Fabric.Agent.Tests.Running;
+
+/// <summary>A simulated cluster, a broker, and a reader of the log, with or without an agent in between.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private RunningAgent? _agent;
+
+    private Stage(SimulatedApiServer cluster, NatsServer nats, WatchLogReplica log)
+    {
+        Cluster = cluster;
+        Nats = nats;
+        Log = log;
+    }
+
+    public SimulatedApiServer Cluster { get; }
+
+    public NatsServer Nats { get; }
+
+    public WatchLogReplica Log { get; }
+
+    public RunningAgent Agent => _agent ?? throw new InvalidOperationException("No agent runs.");
+
+    public static async Task<Stage> Set(SimulatedClusterOptions? cluster = null, NatsServerOptions? nats = null, bool withStream = true)
+    {
+        var server = await NatsServer.StartAsync(nats);
+        var log = new WatchLogReplica(server.Url);
+        if (withStream)
+        {
+            await log.CreateStream();
+        }
+
+        return new Stage(await SimulatedApiServer.StartAsync(cluster), server, log);
+    }
+
+    public async Task StartAgent(params string[] settings) => _agent = await RunningAgent.Start(Cluster.KubeconfigPath, Nats.Url, settings);
+
+    public async Task StopAgent()
+    {
+        await Agent.DisposeAsync();
+        _agent = null;
+    }
+
+    /// <summary>Waits until the log tells exactly what the cluster holds of a resource.</summary>
+    public async Task Converge(string group, string resource)
+    {
+        string groupResource = group.Length == 0 ? resource : $"{resource}.{group}";
+        await Eventually.Be(async () => (await Log.CatchUp()).Of(group, resource), told => Agrees(told, groupResource));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_agent is not null)
+        {
+            await _agent.DisposeAsync();
+        }
+
+        await Log.DisposeAsync();
+        await Cluster.DisposeAsync();
+        await Nats.DisposeAsync();
+    }
+
+    private bool Agrees(ReplicatedCollection told, string groupResource) =>
+        told.CompleteLists > 0
+        && told.Objects.Count == Cluster.Count(groupResource)
+        && told.Objects.All(entry => IsCurrent(groupResource, entry.Key, entry.Value));
+
+    private bool IsCurrent(string groupResource, string key, ReplicatedObject told)
+    {
+        string[] parts = key.Split('/');
+        return Cluster.Get(groupResource, parts[0], parts[1])?.Contains($"\"resourceVersion\":\"{told.ResourceVersion}\"", StringComparison.Ordinal) == true;
+    }
+}
