@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace MeshSync.Fabric.Grains.Clusters;
 
 /// <summary>The clusters there are; one grain, key <see cref="Key"/>.</summary>
-[Alias("cluster-directory")]
+[Alias("meshsync.cluster-directory")]
 public interface IClusterDirectoryGrain : IGrainWithIntegerKey
 {
     const long Key = 0;

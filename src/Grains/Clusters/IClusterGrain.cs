@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace MeshSync.Fabric.Grains.Clusters;
 
 /// <summary>One Kubernetes cluster; its key is the cluster id.</summary>
-[Alias("cluster")]
+[Alias("meshsync.cluster")]
 public interface IClusterGrain : IGrainWithStringKey
 {
     [Alias("state")]
@@ -16,7 +16,7 @@ public interface IClusterGrain : IGrainWithStringKey
 }
 
 /// <summary>What is known of a cluster, for people.</summary>
-[GenerateSerializer, Immutable, Alias("cluster-state")]
+[GenerateSerializer, Immutable, Alias("meshsync.cluster-state")]
 public sealed record ClusterState
 {
     [Id(0)]
@@ -40,7 +40,7 @@ public sealed record ClusterState
 }
 
 /// <summary>How one collection is doing.</summary>
-[GenerateSerializer, Immutable, Alias("collection-report")]
+[GenerateSerializer, Immutable, Alias("meshsync.collection-report")]
 public sealed record CollectionReport
 {
     /// <summary>Key of the collection.</summary>

@@ -7,7 +7,7 @@ namespace MeshSync.Fabric.Grains.Collections;
 /// One resource of one cluster; its key is a <see cref="CollectionKey"/>. It lives on its watch batches, which reach it
 /// as a stream of <see cref="WatchDelivery"/>.
 /// </summary>
-[Alias("collection")]
+[Alias("meshsync.collection")]
 public interface ICollectionGrain : IGrainWithStringKey
 {
     /// <summary>Answers also while a batch is being applied.</summary>
@@ -21,7 +21,7 @@ public interface ICollectionGrain : IGrainWithStringKey
 }
 
 /// <summary>How a collection is doing, for people.</summary>
-[GenerateSerializer, Immutable, Alias("collection-state")]
+[GenerateSerializer, Immutable, Alias("meshsync.collection-state")]
 public sealed record CollectionState
 {
     [Id(0)]

@@ -1,7 +1,7 @@
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>One Kubernetes object; its key is an <see cref="Contracts.ObjectKey"/>.</summary>
-[Alias("object")]
+[Alias("meshsync.object")]
 public interface IObjectGrain : IGrainWithStringKey
 {
     /// <summary>

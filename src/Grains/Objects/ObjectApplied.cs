@@ -1,7 +1,7 @@
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>What became of a change.</summary>
-[GenerateSerializer, Immutable, Alias("object-applied")]
+[GenerateSerializer, Immutable, Alias("meshsync.object-applied")]
 public readonly record struct ObjectApplied
 {
     [Id(0)]

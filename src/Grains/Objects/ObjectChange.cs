@@ -4,7 +4,7 @@ using MeshSync.Fabric.Fingerprints;
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>What a collection tells one of its objects.</summary>
-[GenerateSerializer, Immutable, Alias("object-change")]
+[GenerateSerializer, Immutable, Alias("meshsync.object-change")]
 public sealed record ObjectChange
 {
     [Id(0)]

@@ -4,7 +4,7 @@ using MeshSync.Fabric.Fingerprints;
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>The stored message of an object, as far as deciding about the next event needs it. The default: nothing is stored.</summary>
-[GenerateSerializer, Immutable, Alias("object-head")]
+[GenerateSerializer, Immutable, Alias("meshsync.object-head")]
 public readonly record struct ObjectHead
 {
     [Id(0)]

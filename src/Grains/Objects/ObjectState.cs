@@ -5,7 +5,7 @@ using MeshSync.Fabric.Meshery;
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>What is stored of an object, for people: the Dashboard shows it as it is.</summary>
-[GenerateSerializer, Immutable, Alias("object-state")]
+[GenerateSerializer, Immutable, Alias("meshsync.object-state")]
 public sealed record ObjectState
 {
     [Id(0)]

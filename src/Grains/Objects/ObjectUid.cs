@@ -7,7 +7,7 @@ namespace MeshSync.Fabric.Grains.Objects;
 /// A UID in 16 bytes, for comparison only. A hash, because Kubernetes promises no format (most are UUIDs, and a
 /// collection holds one for each of its objects).
 /// </summary>
-[GenerateSerializer, Immutable, Alias("object-uid")]
+[GenerateSerializer, Immutable, Alias("meshsync.object-uid")]
 public readonly record struct ObjectUid([property: Id(0)] UInt128 Hash)
 {
     public static ObjectUid Of(ReadOnlySpan<byte> utf8) => new(XxHash128.HashToUInt128(utf8));
