@@ -8,7 +8,7 @@ internal static class WireLines
 {
     public static async Task PrintAsync(Stream input, WireDefaults defaults, WirePrinter printer, CancellationToken cancellation)
     {
-        var reader = PipeReader.Create(input);
+        var reader = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 1 << 16));
         int number = 0;
         while (true)
         {
