@@ -4,7 +4,7 @@ namespace MeshSync.Fabric.Testing.Processes;
 internal static class Binaries
 {
     /// <summary>Where the project's scripts put what they fetch and build.</summary>
-    private static string Cache =>
+    public static string Cache =>
         Environment.GetEnvironmentVariable("MESHSYNC_CACHE") is { Length: > 0 } cache
             ? cache
             : Path.Combine(
