@@ -63,6 +63,15 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
 
     public override void Complete(Exception? exception = null) => _inner.Complete(exception);
 
+    /// <summary>Lets a fault that lets nothing through strike before the answer has begun.</summary>
+    public async Task StrikeEarlyAsync(CancellationToken cancellationToken)
+    {
+        if (_active is { AfterEvents: 0, AfterBytes: 0, Kind: FaultKind.Stall or FaultKind.Drop })
+        {
+            await ReleaseAsync(_active, cancellationToken);
+        }
+    }
+
     /// <summary>What an answer that ended before its fault could strike still holds back.</summary>
     public void ReleaseRest()
     {

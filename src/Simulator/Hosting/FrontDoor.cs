@@ -20,6 +20,7 @@ internal sealed class FrontDoor(SimulatedCluster cluster)
     private readonly WatchHandler _watches = new(cluster.Store, cluster.WatchOptions, cluster.Time);
     private readonly WriteHandler _writes = new(cluster.Store, cluster.Writer);
     private readonly DiscoveryHandler _discovery = new(cluster.Catalog, cluster.AggregatedDiscovery);
+    private readonly OpenApiHandler _openApi = new(cluster.Catalog);
     private readonly PlainEndpoints _plain = new(cluster);
 
     public ConcurrentQueue<RecordedRequest> Recorded { get; } = new();
@@ -60,29 +61,17 @@ internal sealed class FrontDoor(SimulatedCluster cluster)
         }
 
         var body = new FaultyBody(context, groupResource, fault, cluster.Time);
-        if (fault is not null && fault.Kind != FaultKind.Cut)
-        {
-            // Strikes before the first byte where it lets none through.
-            await StrikeEarlyAsync(body, fault, stop);
-        }
-
+        await body.StrikeEarlyAsync(stop);
         await RouteAsync(context, request, body, stop);
         body.ReleaseRest();
-    }
-
-    private static async Task StrikeEarlyAsync(FaultyBody body, Fault fault, CancellationToken stop)
-    {
-        if (fault is { AfterEvents: 0, AfterBytes: 0, Kind: FaultKind.Stall or FaultKind.Drop })
-        {
-            await body.FlushAsync(stop);
-        }
     }
 
     private async Task RouteAsync(HttpContext context, ApiRequest? request, FaultyBody body, CancellationToken stop)
     {
         switch (request?.Verb)
         {
-            case null when !await _discovery.HandleAsync(context, body) && !await _plain.HandleAsync(context, body):
+            case null when !await _discovery.HandleAsync(context, body) && !await _openApi.HandleAsync(context, body)
+                && !await _plain.HandleAsync(context, body):
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 context.Response.ContentType = "text/plain; charset=utf-8";
                 body.Write("404 page not found\n"u8);

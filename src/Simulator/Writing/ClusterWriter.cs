@@ -28,6 +28,12 @@ internal sealed class ClusterWriter(ObjectStore store, ResourceCatalog catalog, 
         }
 
         RequireNamespace(resource, ns);
+        if (resource is { Plural: "namespaces", Group: "" })
+        {
+            item["spec"] ??= new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
+            item["status"] ??= new JsonObject { ["phase"] = "Active" };
+        }
+
         var draft = _drafts.Build(item, ns, name, old: null);
         var (result, stored) = store.Put(store.Collection(resource.GroupResource), draft, WriteCondition.New);
         if (result == WriteResult.Exists)

@@ -5,13 +5,17 @@ namespace MeshSync.Fabric.Simulator.Population.Templates;
 /// <summary>A pod of two containers, filled up to a chosen size with environment values of its own.</summary>
 internal sealed class PodTemplate(int bytes)
 {
+    private const string Opening = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",";
+
     public ObjectDraft Write(PodFacts pod)
     {
         var id = new Identity(pod.Namespace, pod.Name, pod.Uid, pod.Created);
         var draft = Drafts.Compose(id, Metadata(pod), Spec(pod, "") + Status(pod));
-        var missing = bytes - draft.Tail.Length - "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",".Length;
+        var missing = bytes - draft.Tail.Length - Opening.Length - FillerVariable("").Length;
         return missing <= 0 ? draft : Drafts.Compose(id, Metadata(pod), Spec(pod, Filler.Hex(pod.Name, missing)) + Status(pod));
     }
+
+    private static string FillerVariable(string filler) => $",{{\"name\":\"S\",\"value\":\"{filler}\"}}";
 
     private static string Metadata(PodFacts pod)
     {
@@ -44,7 +48,7 @@ internal sealed class PodTemplate(int bytes)
         ,"spec":{"containers":[{"name":"app","image":"{{pod.Image}}","ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}],
         """
         + $$"""
-        "env":[{"name":"POD_NAME","value":"{{pod.Name}}"}{{(filler.Length == 0 ? "" : $",{{\"name\":\"S\",\"value\":\"{filler}\"}}")}}],
+        "env":[{"name":"POD_NAME","value":"{{pod.Name}}"}{{(filler.Length == 0 ? "" : FillerVariable(filler))}}],
         """
         + """
         "resources":{"limits":{"cpu":"500m","memory":"256Mi"},"requests":{"cpu":"50m","memory":"64Mi"}},"terminationMessagePath":"/dev/termination-log",

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using MeshSync.Fabric.Simulator.Hosting;
-using Xunit;
 
-namespace MeshSync.Fabric.Simulator.Tests;
+namespace MeshSync.Fabric.Simulator.Tests.Hosting;
 
 public sealed class SimulatedApiServerTests
 {
