@@ -11,6 +11,7 @@ namespace MeshSync.Fabric.Grains.Clusters;
 /// counts as synced, because whatever was on its way to it is delivered again, and then it reports.
 /// </summary>
 [GrainType("cluster")]
+[KeepAlive]
 internal sealed class ClusterGrain(IStoredMessageScanner scanner) : Grain, IClusterGrain
 {
     private readonly SortedDictionary<string, CollectionReport> _collections = new(StringComparer.Ordinal);

@@ -10,6 +10,12 @@ namespace MeshSync.Fabric.Grains.Collections;
 /// </summary>
 internal sealed class BatchPlan(CollectionIndex index)
 {
+    /// <summary>
+    /// Longest namespace and name together, in bytes. Kubernetes allows 316 where it limits them at all; beyond this the
+    /// escaped subject might not fit into a NATS control line, which ends the connection.
+    /// </summary>
+    private const int LongestKey = 1024;
+
     private readonly List<PlannedChange> _changes = [];
 
     public IReadOnlyList<PlannedChange> Changes => _changes;
@@ -19,6 +25,9 @@ internal sealed class BatchPlan(CollectionIndex index)
     public int Redelivered { get; private set; }
 
     public int SameVersion { get; private set; }
+
+    /// <summary>Events that name no object.</summary>
+    public int Nameless { get; private set; }
 
     /// <param name="batch">What to read.</param>
     /// <param name="position">Where it stands in the log.</param>
@@ -52,11 +61,28 @@ internal sealed class BatchPlan(CollectionIndex index)
         }
 
         _changes.Clear();
-        Events = Redelivered = SameVersion = 0;
+        Events = Redelivered = SameVersion = Nameless = 0;
+    }
+
+    private static bool NamesAnObject(in WatchEvent item)
+    {
+        var @namespace = item.NamespaceUtf8.Span;
+        var name = item.NameUtf8.Span;
+        return !name.IsEmpty
+            && @namespace.Length + name.Length <= LongestKey
+            && !name.Contains((byte)'/')
+            && !@namespace.Contains((byte)'/')
+            && !@namespace.SequenceEqual("_"u8);
     }
 
     private void Read(in WatchEvent item, LogPosition position, uint relist)
     {
+        if (!NamesAnObject(item))
+        {
+            Nameless++;
+            return;
+        }
+
         var isUpsert = item.Type == WatchEventType.Upsert;
         ref var entry = ref index.Find(item.NamespaceUtf8.Span, item.NameUtf8.Span, add: isUpsert);
         if (Unsafe.IsNullRef(ref entry))

@@ -73,6 +73,12 @@ internal sealed partial class Collection
 
         var place = Tracker.Place(batch.Header, position);
         _plan.Read(batch, position, place.Mark);
+        if (_plan.Nameless > 0)
+        {
+            _metrics.MalformedObjects(_plan.Nameless);
+            LogNameless(_key, position, _plan.Nameless);
+        }
+
         return place;
     }
 
@@ -113,6 +119,9 @@ internal sealed partial class Collection
 
     [LoggerMessage(LogLevel.Error, "The batch of {Collection} at {Position} ({Bytes} bytes) cannot be read and is left out; a relist will be asked for.")]
     private partial void LogMalformedBatch(Exception exception, CollectionKey collection, LogPosition position, int bytes);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} events in the batch of {Collection} at {Position} have no name, or one no object can have; they are left out.")]
+    private partial void LogNameless(CollectionKey collection, LogPosition position, int count);
 
     [LoggerMessage(
         LogLevel.Warning,

@@ -3,6 +3,7 @@ using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
@@ -10,8 +11,11 @@ namespace MeshSync.Fabric.Grains.Collections;
 
 /// <summary>
 /// Gives a <see cref="Collection"/> its batches, asks for the relists it wants, and tells the cluster how it is doing.
+/// It stays when its objects are collected, because it holds what is remembered of them.
 /// </summary>
 [GrainType("collection")]
+[PreferLocalPlacement]
+[CollectionAgeLimit(Days = 1)]
 [ImplicitStreamSubscription(WatchStreams.Namespace)]
 internal sealed class CollectionGrain(
     CollectionRestore restore,
@@ -90,6 +94,9 @@ internal sealed class CollectionGrain(
     {
         if (_collection.Tracker.Wanted is { } reason)
         {
+            // Again, in case the report was lost with the silo that had it.
+            _reported = null;
+            ReportSoon();
             return relists.Request(_key, reason);
         }
 

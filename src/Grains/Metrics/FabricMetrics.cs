@@ -66,7 +66,9 @@ public sealed class FabricMetrics
 
     internal void MalformedBatch() => _malformed.Add(1, new KeyValuePair<string, object?>("what", "batch"));
 
-    internal void MalformedObject() => _malformed.Add(1, new KeyValuePair<string, object?>("what", "object"));
+    internal void MalformedObject() => MalformedObjects(1);
+
+    internal void MalformedObjects(int count) => _malformed.Add(count, new KeyValuePair<string, object?>("what", "object"));
 
     internal void MalformedStore() => _malformed.Add(1, new KeyValuePair<string, object?>("what", "stored message"));
 

@@ -39,10 +39,29 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
     }
 
     /// <summary>Stores the tombstone of an object whose last known state is the stored one.</summary>
-    public Task<Stored> Bury(GrainId id, ObjectRecord last, ObjectChange change, ObjectHead replaced)
+    public async Task<Stored> Bury(GrainId id, ObjectKey key, ObjectRecord last, ObjectChange change, ObjectHead replaced)
     {
         var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt };
-        return Store(id, tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted), replaced);
+        try
+        {
+            return await Store(id, tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted), replaced);
+        }
+        catch (ArgumentException foreign)
+        {
+            metrics.MalformedStore();
+            LogForeign(foreign, key, replaced.Sequence);
+        }
+        catch (MessageTooLargeException tooLarge)
+        {
+            // DELETED is two letters longer than ADDED, so the tombstone of a message at the limit is beyond it.
+            metrics.TooLarge();
+            LogTooLarge(tooLarge, key, last.MessageBytes);
+        }
+
+        using var message = new PooledBuffer();
+        var body = PresenceBody.Of(key.Namespace, key.Name, last.Uid, last.ResourceVersion);
+        MesheryMessage.WritePresence(message, MesheryEvent.Deleted, key.Cluster, change.ApiVersion, change.Kind, body.Span);
+        return await Store(id, tombstone with { Tier = ObjectTier.Presence }, message.WrittenMemory, replaced);
     }
 
     public void FenceLost(ObjectKey key, Exception lost)
@@ -80,6 +99,9 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
 
     [LoggerMessage(LogLevel.Warning, "Object {Object} ({Bytes} bytes) is larger than the broker accepts; only its presence is stored.")]
     private partial void LogTooLarge(Exception exception, ObjectKey @object, int bytes);
+
+    [LoggerMessage(LogLevel.Warning, "What is stored of {Object} at {Sequence} is no message of ours; its tombstone says only who it was.")]
+    private partial void LogForeign(Exception exception, ObjectKey @object, ulong sequence);
 
     [LoggerMessage(LogLevel.Information, "Another activation wrote {Object} meanwhile; deciding again on what is stored now.")]
     private partial void LogFenceLost(Exception exception, ObjectKey @object);

@@ -84,7 +84,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
 
         // The stored state is the last known one: a relist found the object gone, or its last state cannot be read.
         var last = await Read();
-        return _head.IsLive && change.Position > _head.Position ? Applied(await writer.Bury(id, last!, change, _head)) : Unchanged();
+        return _head.IsLive && change.Position > _head.Position ? Applied(await writer.Bury(id, key, last!, change, _head)) : Unchanged();
     }
 
     private async Task<ObjectApplied> Store(ObjectChange change, MesheryEvent @event)

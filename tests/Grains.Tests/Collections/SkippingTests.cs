@@ -114,6 +114,35 @@ public sealed class SkippingTests
     }
 
     [Theory]
+    [InlineData("", "default")]
+    [InlineData("a/b", "default")]
+    [InlineData("a", "de/fault")]
+    [InlineData("a", "_")]
+    public async Task Event_ThatNamesNoObject_IsLeftOutAndTheRestOfItsBatchIsStored(string name, string @namespace)
+    {
+        await _world.Deliver(_world.Agent.Relist([A with { Name = name, Namespace = @namespace }, B]));
+
+        Assert.Equal(["ADDED b u-b 1"], _world.PublishedSince(0));
+        Assert.True((await _world.Collection()).Tracker.IsSynced);
+    }
+
+    [Theory]
+    [InlineData("system:controller:x")]
+    [InlineData("with space and ünicode.and*>")]
+    [InlineData("%2F")]
+    [InlineData("core")]
+    [InlineData("_")]
+    public async Task Name_OfAnyLegalKind_IsStoredAndFoundAgain(string name)
+    {
+        var item = A with { Name = name };
+        await _world.Deliver(_world.Agent.Relist([item]));
+        _world.Restart();
+        await _world.Deliver(_world.Agent.Upserts(item with { Version = 2, Content = 2 }));
+
+        Assert.Equal([$"ADDED {name} u-a 1", $"MODIFIED {name} u-a 2"], _world.PublishedSince(0));
+    }
+
+    [Theory]
     [InlineData("""{"metadata":{"name":"a","uid":"u-a","resourceVersion":"1"},"spec":null,"status":null}""")]
     [InlineData("""{"metadata":{"name":"a","uid":"u-a","resourceVersion":"1"}}""")]
     [InlineData("""{"kind":"Widget"}""")]

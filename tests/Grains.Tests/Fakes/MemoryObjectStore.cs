@@ -79,13 +79,13 @@ internal sealed class MemoryObjectStore : IGrainStorage, IStoredMessageScanner
         }
     }
 
-    /// <summary>Replaces the state header of a stored message, as another version of the fabric may have written it.</summary>
-    public void Rewrite(ObjectKey key, string state)
+    /// <summary>Replaces a part of a stored message, as another version of the fabric, or somebody else, may have written it.</summary>
+    public void Rewrite(ObjectKey key, string? state = null, byte[]? body = null)
     {
         lock (_lock)
         {
             var message = _messages[Subjects.OfObject(key)];
-            _messages[Subjects.OfObject(key)] = message with { State = state };
+            _messages[Subjects.OfObject(key)] = message with { State = state ?? message.State, Body = body ?? message.Body };
         }
     }
 

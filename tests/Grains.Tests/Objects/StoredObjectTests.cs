@@ -10,6 +10,8 @@ public sealed class StoredObjectTests
 {
     private static readonly ApiObject A = new("a", "u-a", 1, 1);
 
+    private static readonly string Big = """{"metadata":{"name":"a","uid":"u-a"},"spec":{"text":"TEXT"}}""".Replace("TEXT", new string('x', 2000), StringComparison.Ordinal);
+
     private readonly World _world = new();
 
     private ObjectKey Key => _world.KeyOf("a");
@@ -92,7 +94,7 @@ public sealed class StoredObjectTests
                 throw new MessageTooLargeException("objects.a", message.Body.Length, 1000);
             }
         };
-        var big = A with { Json = $$$"""{"metadata":{"name":"a","uid":"u-a"},"spec":{"text":"{{{new string('x', 2000)}}}"}}""" };
+        var big = A with { Json = Big };
         await _world.Deliver(_world.Agent.Relist([big]));
         await _world.Deliver(_world.Agent.Upserts(big with { Version = 2 }));
         await _world.Deliver(_world.Agent.Deletes(big with { Version = 3 }));
@@ -110,6 +112,35 @@ public sealed class StoredObjectTests
 
         Assert.Equal(["DELETED a u-a 1"], _world.PublishedSince(1));
         Assert.Contains("content\\\":42", Encoding.UTF8.GetString(_world.Store.Published[1].Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tombstone_OfAStoredMessageThatIsNotOurs_SaysWhoTheObjectWas()
+    {
+        await _world.Deliver(_world.Agent.Relist([A]));
+        _world.Store.Rewrite(Key, body: "something else"u8.ToArray());
+        await _world.Deliver(_world.Agent.Relist([]));
+
+        Assert.Equal(["DELETED a u-a 1"], _world.PublishedSince(1));
+        Assert.Contains("\"uid\":\"u-a\"", Encoding.UTF8.GetString(_world.Store.Published[1].Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tombstone_OfAMessageAtTheBrokersLimit_IsStoredAsPresence()
+    {
+        await _world.Deliver(_world.Agent.Relist([A with { Json = Big }]));
+        var limit = _world.Store.Published[0].Body.Length;
+        _world.Store.BeforeWrite = (_, message) =>
+        {
+            if (message.Body.Length > limit)
+            {
+                throw new MessageTooLargeException("objects.a", message.Body.Length, limit);
+            }
+        };
+        await _world.Deliver(_world.Agent.Relist([]));
+
+        Assert.Equal(["DELETED a u-a 1"], _world.PublishedSince(1));
+        Assert.DoesNotContain("xxx", Encoding.UTF8.GetString(_world.Store.Published[1].Body), StringComparison.Ordinal);
     }
 
     [Fact]
