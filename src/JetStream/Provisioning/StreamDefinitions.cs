@@ -1,0 +1,44 @@
+using MeshSync.Fabric.Contracts;
+using NATS.Client.JetStream.Models;
+
+namespace MeshSync.Fabric.JetStream.Provisioning;
+
+/// <summary>The two streams of the fabric as they must be.</summary>
+internal static class StreamDefinitions
+{
+    /// <summary>How long a batch that an agent publishes again is recognised.</summary>
+    public static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(2);
+
+    public static StreamConfig Watch(StreamOptions options) => new(Subjects.WatchStream, [Subjects.AllWatch])
+    {
+        Description = "MeshSync Fabric: watch batches on their way from the agents to the silo",
+        Retention = StreamConfigRetention.Limits,
+        Storage = StreamConfigStorage.File,
+        Discard = StreamConfigDiscard.Old,
+        MaxBytes = options.WatchMaxBytes,
+        MaxAge = options.WatchMaxAge,
+        MaxMsgs = -1,
+        MaxMsgsPerSubject = -1,
+        MaxMsgSize = -1,
+        MaxConsumers = -1,
+        NumReplicas = options.Replicas,
+        DuplicateWindow = DuplicateWindow,
+    };
+
+    public static StreamConfig Objects(StreamOptions options) => new(Subjects.ObjectsStream, [Subjects.AllObjects])
+    {
+        Description = "MeshSync Fabric: the last message of each object, which is its stored state",
+        Retention = StreamConfigRetention.Limits,
+        Storage = StreamConfigStorage.File,
+
+        // A full store must refuse the new, or it would forget objects that nobody deleted.
+        Discard = StreamConfigDiscard.New,
+        MaxBytes = options.ObjectsMaxBytes,
+        MaxMsgs = -1,
+        MaxMsgsPerSubject = 1,
+        MaxMsgSize = -1,
+        MaxConsumers = -1,
+        NumReplicas = options.Replicas,
+        AllowDirect = true,
+    };
+}

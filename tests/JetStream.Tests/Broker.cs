@@ -1,0 +1,84 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.JetStream.Provisioning;
+using MeshSync.Fabric.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace MeshSync.Fabric.JetStream.Tests;
+
+/// <summary>A nats-server of its own with both streams of the fabric, and a connection to it.</summary>
+public sealed class Broker : IAsyncLifetime
+{
+    public NatsServer Server { get; private set; } = null!;
+
+    public NatsConnection Nats { get; private set; } = null!;
+
+    public INatsJSContext JetStream { get; private set; } = null!;
+
+    public static async Task<Broker> Start(NatsServerOptions? options = null)
+    {
+        var broker = new Broker();
+        await broker.Initialize(options ?? new NatsServerOptions());
+        return broker;
+    }
+
+    public ValueTask InitializeAsync() => Initialize(new NatsServerOptions());
+
+    /// <summary>Another connection, as another process would have it.</summary>
+    public NatsConnection Connect() => new(new NatsOpts
+    {
+        Url = Server.Url,
+        ReconnectWaitMin = TimeSpan.FromMilliseconds(50),
+        ReconnectWaitMax = TimeSpan.FromMilliseconds(200),
+    });
+
+    public Task Provision() =>
+        new StreamProvisioner(Nats, Options.Create(new StreamOptions()), NullLogger<StreamProvisioner>.Instance).Provision(CancellationToken.None);
+
+    public async Task<ulong> Publish(CollectionKey collection, byte[] payload)
+    {
+        var ack = await JetStream.PublishAsync(Subjects.Watch(collection), payload);
+        ack.EnsureSuccess();
+        return ack.Seq;
+    }
+
+    public async Task<IReadOnlyList<string>> WatchConsumers()
+    {
+        var names = new List<string>();
+        await foreach (var name in JetStream.ListConsumerNamesAsync(Subjects.WatchStream))
+        {
+            names.Add(name);
+        }
+
+        return names;
+    }
+
+    /// <summary>How many delivered batches the consumers of the watch log have not seen acknowledged, and how many are not delivered.</summary>
+    public async Task<(int Unacknowledged, ulong Undelivered)> Backlog()
+    {
+        var (unacknowledged, undelivered) = (0, 0UL);
+        await foreach (var consumer in JetStream.ListConsumersAsync(Subjects.WatchStream))
+        {
+            unacknowledged += consumer.Info.NumAckPending;
+            undelivered += consumer.Info.NumPending;
+        }
+
+        return (unacknowledged, undelivered);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Nats.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+
+    private async ValueTask Initialize(NatsServerOptions options)
+    {
+        Server = await NatsServer.StartAsync(options);
+        Nats = Connect();
+        JetStream = new NatsJSContext(Nats);
+        await Provision();
+    }
+}

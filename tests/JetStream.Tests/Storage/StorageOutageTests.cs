@@ -1,0 +1,54 @@
+using MeshSync.Fabric.JetStream.Connections;
+using MeshSync.Fabric.JetStream.Storage;
+using MeshSync.Fabric.Testing;
+
+namespace MeshSync.Fabric.JetStream.Tests.Storage;
+
+public sealed class StorageOutageTests
+{
+    [Fact]
+    public async Task Write_BrokerRestartsUnderLoad_EveryWriteEndsStoredOrRefused()
+    {
+        await using var broker = await Broker.Start();
+        await using var bed = new StorageTestBed(broker, new JetStreamStorageOptions { AckTimeout = TimeSpan.FromSeconds(2), Attempts = 8 });
+        var keys = Enumerable.Range(0, 200).Select(_ => StorageTestBed.NewKey("outage")).ToList();
+        var stopping = new CancellationTokenSource();
+        var writers = keys.Select(async key =>
+        {
+            var state = new GrainState<NoteState>(new NoteState());
+            var written = 0;
+            while (!stopping.IsCancellationRequested)
+            {
+                state.State!.Text = $"{written + 1}";
+                await bed.Write(key, state);
+                written++;
+            }
+
+            return written;
+        }).ToList();
+
+        await Eventually.Be(async () => (await bed.Read(keys[0])).State!.Text.Length > 1);
+        await broker.Server.KillAsync();
+        await broker.Server.StartAgainAsync();
+        var before = (await bed.Read(keys[0])).State!.Text;
+        await Eventually.Be(async () => (await bed.Read(keys[0])).State!.Text != before);
+        await stopping.CancelAsync();
+        var counts = await Task.WhenAll(writers);
+
+        var stored = await Task.WhenAll(keys.Select(bed.Read));
+        Assert.Equal(counts.Select(count => $"{count}"), stored.Select(state => state.State!.Text));
+    }
+
+    [Fact]
+    public async Task Write_NoJetStream_ThrowsUnavailableNamingTheSetting()
+    {
+        await using var broker = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
+        await using var nats = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = broker.Url });
+        var options = new JetStreamStorageOptions { Attempts = 2 };
+        await using var store = new MessageStore(nats, "MESHSYNC_OBJECTS", options, TimeProvider.System);
+
+        var failure = await Assert.ThrowsAsync<NoReplyException>(async () => await store.Put("objects.a", new Contracts.StoredMessage("", default), 0));
+
+        Assert.Contains("objects.a", failure.Message, StringComparison.Ordinal);
+    }
+}
