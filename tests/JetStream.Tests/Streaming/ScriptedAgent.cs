@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.JetStream.Tests.Streaming;
+
+/// <summary>Stands in for the agents: counts the relists it is asked for, and does what the test says.</summary>
+internal sealed class ScriptedAgent : IAgentCommands
+{
+    private readonly ConcurrentDictionary<CollectionKey, int> _requests = new();
+
+    public Func<CollectionKey, Task> OnRelist { get; set; } = _ => Task.CompletedTask;
+
+    public int Requests(CollectionKey collection) => _requests.GetValueOrDefault(collection);
+
+    public async ValueTask RequestRelist(CollectionKey collection, string reason, CancellationToken cancellationToken)
+    {
+        _requests.AddOrUpdate(collection, 1, (_, count) => count + 1);
+        await OnRelist(collection);
+    }
+}
