@@ -1,0 +1,20 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench kube kube-down
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## simulated clusters (or KUBECONFIG's), agent, silo and NATS on this machine, until Ctrl-C
+	@scripts/demo.sh
+
+test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for some)
+	@scripts/test.sh $(ONLY)
+
+bench: ## measure, one JSON object a line (SCENARIO="…" for single ones)
+	@scripts/bench.sh $(SCENARIO)
+
+kube: ## bring up a real Kubernetes API server (built first where there is none); prints its kubeconfig
+	@scripts/kube/up.sh
+
+kube-down: ## end what make kube brought up; its data stays
+	@scripts/kube/down.sh

@@ -1,0 +1,75 @@
+#!/bin/bash
+# Builds everything, checks the formatting and runs the test projects (all, or those named), each in a process of its own.
+# Goes on after a failure. The last line is "N passed, N failed", with ", N skipped" if any; fails if anything failed.
+#
+# NATS_VERSION, NATS_SERVER, KUBEBUILDER_ASSETS choose the servers (see nats.sh, kube/build.sh)
+# TEST_TIMEOUT  seconds that one project may take (900)
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/lib/common.sh"
+. "$here/lib/debian.sh"
+cd "$here/.."
+
+results=$PWD/artifacts/test
+passed=0 failed=0 skipped=0
+
+conclude() {
+  local line="$passed passed, $failed failed"
+  [ "$skipped" = 0 ] || line+=", $skipped skipped"
+  echo "$line"
+  [ "$failed" = 0 ]
+  exit
+}
+
+# check NAME COMMAND...: runs something that is no test project but counts as one test
+check() {
+  local name=$1 started=$SECONDS; shift
+  if "$@" > "$results/$name.log" 2>&1; then
+    passed=$((passed + 1)); echo "ok      $name ($((SECONDS - started)) s)"
+  else
+    failed=$((failed + 1)); echo "FAILED  $name"
+    # an error is printed once for each project that meets it, and again in the summary
+    { grep -E '(error|warning) [A-Z]+[0-9]+:' "$results/$name.log" | sort -u || tail -40 "$results/$name.log"; } | sed 's/^/        /'
+    return 1
+  fi
+}
+
+prepare() {
+  command -v dotnet >/dev/null || fail "the .NET SDK is missing: install the one that global.json names"
+  need_commands jq=jq openssl=openssl curl=curl
+  MESHSYNC_NATS_SERVER=$("$here/nats.sh") || fail "the tests need a nats-server"
+  KUBEBUILDER_ASSETS=$("$here/kube/build.sh" | tail -1) || say "going on without a Kubernetes API server: tests that need one will fail"
+  export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  echo "with $("$MESHSYNC_NATS_SERVER" --version), ${KUBEBUILDER_ASSETS:+$("$KUBEBUILDER_ASSETS/kube-apiserver" --version)}"
+}
+
+# run PROJECT: one test project; its result file is the truth, whatever it prints
+run() {
+  local project=$1 started=$SECONDS status=0 counts good bad left
+  local report=$results/$project.json log=$results/$project.log
+  timeout --kill-after=10 "${TEST_TIMEOUT:-900}" "tests/$project/bin/Debug/net10.0/MeshSync.Fabric.$project" \
+    -noLogo -noColor -result-ctrf "$report" -longRunning 60 > "$log" 2>&1 < /dev/null || status=$?
+  counts=$(jq -r '.results.summary | "\(.passed) \(.failed + .other) \(.skipped + .pending)"' "$report" 2>/dev/null) || counts="0 0 0"
+  read -r good bad left <<< "$counts"
+  if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ "$good" = 0 ]; }; then bad=1; fi
+  passed=$((passed + good)); failed=$((failed + bad)); skipped=$((skipped + left))
+  if [ "$bad" = 0 ]; then
+    echo "ok      $project: $good passed, $left skipped ($((SECONDS - started)) s)"
+  else
+    echo "FAILED  $project: $good passed, $bad failed, $left skipped ($((SECONDS - started)) s), exit status $status; all of it in ${log#"$PWD/"}"
+    jq -r '.results.tests[] | select(.status == "failed") | "  \(.name)\n\(.message // "")\n\(.trace // "")"' "$report" 2>/dev/null \
+      | sed 's/^/        /' || true
+    [ -s "$report" ] && [ "$status" != 124 ] || { echo "        no complete result; it ended with:"; tail -25 "$log" | sed 's/^/        /'; }
+  fi
+}
+
+rm -rf "$results"; mkdir -p "$results"
+prepare
+projects=("$@")
+[ $# -gt 0 ] || for file in tests/*/*.csproj; do
+  grep -q '<OutputType>Exe' "$file" && projects+=("$(basename "$file" .csproj)")
+done
+check build dotnet build MeshSync.Fabric.sln -m:2 -nodeReuse:false -v:q || conclude
+check format dotnet format MeshSync.Fabric.sln --no-restore --verify-no-changes || true
+for project in "${projects[@]}"; do run "$project"; done
+conclude
