@@ -36,6 +36,18 @@ internal sealed class ObjectStore(int historyLimit, TimeSpan continueLifetime, T
         }
     }
 
+    /// <summary>Begins to keep a resource that was not served before; nobody can watch it from an earlier time.</summary>
+    public void Begin(string groupResource)
+    {
+        lock (_gate)
+        {
+            if (!_collections.ContainsKey(groupResource))
+            {
+                Collection(groupResource).History.Compact(_resourceVersion);
+            }
+        }
+    }
+
     public StoredObject? Find(Collection collection, string key)
     {
         lock (_gate)

@@ -20,28 +20,29 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
         context.Response.ContentType = form.ContentType;
         await body.FlushAsync(stop);
 
-        if (await BeginAsync(collection, query, selection, events, body, stop) is { } cursor)
+        if (await BeginAsync(collection, query, selection, events, body, stop) is { } place)
         {
             var clock = new WatchClock(time, query, options);
-            await FollowAsync(collection, cursor, clock, events, body, stop);
+            await FollowAsync(collection, place, clock, events, body, stop);
         }
 
         await body.FlushAsync(stop);
     }
 
-    /// <returns>The cursor that the watch goes on from; null when it has ended with an error.</returns>
-    private async Task<long?> BeginAsync(
+    /// <returns>Where the watch goes on from; null when it has ended with an error.</returns>
+    private async Task<Place?> BeginAsync(
         Collection collection, WatchQuery query, Selection selection, WatchEvents events, PipeWriter body, CancellationToken stop)
     {
         if (!query.FromPresentState)
         {
-            var cursor = store.CursorAfter(collection, query.ResourceVersion!.Value);
-            if (cursor is null)
+            var version = query.ResourceVersion!.Value;
+            if (store.CursorAfter(collection, version) is { } cursor)
             {
-                WatchEvents.WriteError(body, ApiStatus.TooOld(query.ResourceVersion.Value, store.ResourceVersion));
+                return new Place(cursor, version);
             }
 
-            return cursor;
+            WatchEvents.WriteError(body, ApiStatus.TooOld(version, store.ResourceVersion));
+            return null;
         }
 
         var snapshot = store.Read(collection);
@@ -61,12 +62,13 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
         }
 
         await body.FlushAsync(stop);
-        return store.CursorAfter(collection, snapshot.ResourceVersion);
+        return store.CursorAfter(collection, snapshot.ResourceVersion) is { } next ? new Place(next, snapshot.ResourceVersion) : null;
     }
 
     private async Task FollowAsync(
-        Collection collection, long cursor, WatchClock clock, WatchEvents events, PipeWriter body, CancellationToken stop)
+        Collection collection, Place place, WatchClock clock, WatchEvents events, PipeWriter body, CancellationToken stop)
     {
+        var cursor = place.Cursor;
         var records = new List<WatchRecord>(BatchLimit);
         while (!clock.Ended)
         {
@@ -85,7 +87,8 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
 
             if (records.Count == 0)
             {
-                if (clock.TakeBookmark())
+                // As on a real server, a bookmark says that something has passed, never that nothing has.
+                if (clock.TakeBookmark() && batch.ResourceVersion > place.ResourceVersion)
                 {
                     events.WriteBookmark(body, batch.ResourceVersion, initialEventsEnd: false);
                 }
@@ -98,4 +101,8 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
 
     private static ValueTask<FlushResult> FlushWhenFullAsync(PipeWriter body, CancellationToken stop) =>
         body.UnflushedBytes > FlushBytes ? body.FlushAsync(stop) : default;
+
+    /// <param name="Cursor">Into the history.</param>
+    /// <param name="ResourceVersion">That the client has seen.</param>
+    private readonly record struct Place(long Cursor, long ResourceVersion);
 }

@@ -114,6 +114,7 @@ internal sealed class ClusterWriter(ObjectStore store, ResourceCatalog catalog, 
             var served = CustomResources.Of(item).ToList();
             if (served.Count > 0)
             {
+                store.Begin(served[0].GroupResource);
                 catalog.Replace(served[0].GroupResource, served);
             }
         }

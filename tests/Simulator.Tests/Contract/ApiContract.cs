@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeshSync.Fabric.Testing;
 
 namespace MeshSync.Fabric.Simulator.Tests.Contract;
 
@@ -43,4 +44,21 @@ public abstract class ApiContract(IApiServerFixture server)
         Api.PatchAsync(Lease(ns, name), $$$$"""{"metadata":{"labels":{"{{{{label}}}}":{{{{(value is null ? "null" : $"\"{value}\"")}}}}}}}""");
 
     protected static string Holder(JsonElement lease) => lease.GetProperty("spec").GetProperty("holderIdentity").GetString()!;
+
+    /// <summary>Makes a custom resource "widgets" and waits until it is served.</summary>
+    /// <returns>Its group; the version is v1.</returns>
+    protected async Task<string> DefineWidgetsAsync()
+    {
+        var group = $"g{Guid.NewGuid():n}"[..12] + ".example.com";
+        await Api.CreateAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Definition(group));
+        await Eventually.Be(async () => (await Api.GetAsync($"/apis/{group}/v1/widgets")).Status == 200);
+        return group;
+    }
+
+    private static string Definition(string group) =>
+        $$$$"""
+        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.{{{{group}}}}"},
+         "spec":{"group":"{{{{group}}}}","scope":"Namespaced","names":{"plural":"widgets","singular":"widget","kind":"Widget","listKind":"WidgetList"},
+         "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+        """;
 }

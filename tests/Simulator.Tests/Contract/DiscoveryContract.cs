@@ -67,11 +67,9 @@ public abstract class DiscoveryContract(IApiServerFixture server) : ApiContract(
     [Fact]
     public async Task CustomResource_IsServedFromItsDefinitionToItsEnd()
     {
-        var group = $"g{Guid.NewGuid():n}"[..12] + ".example.com";
         var ns = await NewNamespaceAsync();
-        await Api.CreateAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Definition(group));
+        var group = await DefineWidgetsAsync();
         var widgets = $"/apis/{group}/v1/namespaces/{ns}/widgets";
-        await Eventually.Be(async () => (await Api.GetAsync(widgets)).Status == 200);
 
         using var watch = await Api.WatchAsync($"{widgets}?watch=1");
         await Api.CreateAsync(widgets, $$$"""{"apiVersion":"{{{group}}}/v1","kind":"Widget","metadata":{"name":"w"},"spec":{"size":3}}""");
@@ -88,13 +86,6 @@ public abstract class DiscoveryContract(IApiServerFixture server) : ApiContract(
         await Api.DeleteAsync($"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.{group}");
         await Eventually.Be(async () => (await Api.GetAsync(widgets)).Status == 404);
     }
-
-    private static string Definition(string group) =>
-        $$$$"""
-        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.{{{{group}}}}"},
-         "spec":{"group":"{{{{group}}}}","scope":"Namespaced","names":{"plural":"widgets","singular":"widget","kind":"Widget","listKind":"WidgetList"},
-         "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
-        """;
 
     private static JsonElement Resource(JsonElement list, string name) =>
         list.GetProperty("resources").EnumerateArray().Single(r => r.GetProperty("name").GetString() == name);

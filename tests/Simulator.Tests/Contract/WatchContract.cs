@@ -85,12 +85,10 @@ public abstract class WatchContract(IApiServerFixture server) : ApiContract(serv
     [Fact]
     public async Task Watch_FromTooLongAgo_IsAnErrorEventThatEndsIt()
     {
-        var ns = await NewNamespaceAsync();
-        var old = (await CreateLeaseAsync(ns, "a")).ResourceVersion();
-        await CreateLeaseAsync(ns, "b");
-        await Server.CompactAsync();
+        // No server knows what happened to a resource before it was served.
+        var group = await DefineWidgetsAsync();
 
-        using var watch = await Api.WatchAsync($"{Leases(ns)}?watch=1&resourceVersion={Math.Min(old, 1)}");
+        using var watch = await Api.WatchAsync($"/apis/{group}/v1/widgets?watch=1&resourceVersion=1");
         var error = Assert.Single(await watch.TakeAllAsync());
 
         Assert.Equal(200, watch.Status);
@@ -128,14 +126,29 @@ public abstract class WatchContract(IApiServerFixture server) : ApiContract(serv
         var version = (await CreateLeaseAsync(ns, "a")).ResourceVersion();
 
         using var watch = await Api.WatchAsync(
-            $"{Leases(ns)}?watch=1&resourceVersion={version}&timeoutSeconds=5&allowWatchBookmarks=true");
+            $"{Leases(ns)}?watch=1&resourceVersion={version}&timeoutSeconds=6&allowWatchBookmarks=true");
+        version = (await CreateLeaseAsync(ns, "b")).ResourceVersion();
         var events = await watch.TakeAllAsync();
 
-        Assert.NotEmpty(events);
-        Assert.All(events, e => Assert.Equal("BOOKMARK", e.Type));
+        Assert.Equal("ADDED b", events[0].ToString());
+        Assert.True(events.Count > 1, "no bookmark");
+        Assert.All(events.Skip(1), e => Assert.Equal("BOOKMARK", e.Type));
         Assert.Equal("Lease", events[^1].Item.GetProperty("kind").GetString());
         Assert.True(events[^1].Item.ResourceVersion() >= version);
         Assert.False(events[^1].Item.GetProperty("metadata").TryGetProperty("name", out _));
+    }
+
+    [Fact]
+    public async Task Watch_WithNothingNew_GetsNoBookmarkForWhereItBegan()
+    {
+        var ns = await NewNamespaceAsync();
+        var version = (await CreateLeaseAsync(ns, "a")).ResourceVersion();
+
+        using var watch = await Api.WatchAsync(
+            $"{Leases(ns)}?watch=1&resourceVersion={version}&timeoutSeconds=4&allowWatchBookmarks=true");
+        var events = await watch.TakeAllAsync();
+
+        Assert.DoesNotContain(events, e => e.Item.ResourceVersion() <= version);
     }
 
     [Fact]
@@ -144,12 +157,14 @@ public abstract class WatchContract(IApiServerFixture server) : ApiContract(serv
         var ns = await NewNamespaceAsync();
         var version = (await CreateLeaseAsync(ns, "a")).ResourceVersion();
         using var first = await Api.WatchAsync(
-            $"{Leases(ns)}?watch=1&resourceVersion={version}&timeoutSeconds=5&allowWatchBookmarks=true");
-        var bookmark = (await first.TakeAllAsync())[^1].Item.ResourceVersion();
+            $"{Leases(ns)}?watch=1&labelSelector=app%3Dx&resourceVersion={version}&timeoutSeconds=6&allowWatchBookmarks=true");
+        var unseen = (await CreateLeaseAsync(ns, "unseen")).ResourceVersion();
+        var bookmark = Assert.Single(await first.TakeAllAsync()).Item.ResourceVersion();
         await CreateLeaseAsync(ns, "b");
 
         using var second = await Api.WatchAsync($"{Leases(ns)}?watch=1&resourceVersion={bookmark}");
 
+        Assert.True(bookmark >= unseen, "the bookmark stands before an event that the selector hid");
         Assert.Equal(["ADDED b"], (await second.TakeAsync(1)).Select(e => e.ToString()));
     }
 
