@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Silo.Api;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Health;
@@ -26,6 +27,7 @@ internal static class SiloApplication
 
         var app = builder.Build();
         app.MapHealth();
+        app.MapClusters();
         _ = app.MapPrometheusScrapingEndpoint("/metrics");
         _ = app.MapOrleansDashboard("/dashboard");
         return app;

@@ -1,3 +1,5 @@
+using MeshSync.Fabric.JetStream.Connections;
+using MeshSync.Fabric.JetStream.Provisioning;
 using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Outlets;
 using NATS.Client.Core;
@@ -21,7 +23,7 @@ internal static class BrokerFault
         var where = $"NATS at {broker.Url} ({SiloSettings.BrokerUrl.Variable})";
         return exception switch
         {
-            OutletConflictException => exception.Message,
+            OutletConflictException or StreamMismatchException or JetStreamUnavailableException => exception.Message,
             NatsNoRespondersException or NatsJSApiException { Error.ErrCode: JetStreamNotEnabled or JetStreamNotEnabledForAccount } =>
                 $"{where} has no JetStream for this login: start nats-server with -js or a jetstream block",
             NatsJSApiException { Error.ErrCode: InsufficientStorage } =>

@@ -1,9 +1,14 @@
+using MeshSync.Fabric.JetStream.Provisioning;
 using MeshSync.Fabric.Silo.Outlets;
 
 namespace MeshSync.Fabric.Silo.Broker;
 
 /// <summary>What must exist in JetStream before anything is read from it: the streams, then the outlet on one of them.</summary>
-internal sealed class BrokerSetup(MesheryOutlet outlet, OutletProgress progress)
+internal sealed class BrokerSetup(StreamProvisioner streams, MesheryOutlet outlet, OutletProgress progress)
 {
-    public async Task Ensure(CancellationToken cancellationToken) => progress.Observe(await outlet.Ensure(cancellationToken));
+    public async Task Ensure(CancellationToken cancellationToken)
+    {
+        await streams.Provision(cancellationToken);
+        progress.Observe(await outlet.Ensure(cancellationToken));
+    }
 }

@@ -1,3 +1,9 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains;
+using MeshSync.Fabric.JetStream.Provisioning;
+using MeshSync.Fabric.JetStream.Scanning;
+using MeshSync.Fabric.JetStream.Storage;
+using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -6,13 +12,29 @@ namespace MeshSync.Fabric.Silo.Hosting;
 
 internal static class SiloHosting
 {
+    private const string Cluster = "meshsync-fabric";
+
     /// <summary>Adds the Orleans silo with its grains, streams, storage and dashboard.</summary>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder, SiloHostOptions options)
     {
+        _ = builder.Services
+            .AddFabricGrains()
+            .AddStoredMessageScanner()
+            .AddStreamProvisioning(streams =>
+            {
+                streams.WatchMaxBytes = options.WatchMaxBytes;
+                streams.WatchMaxAge = options.WatchMaxAge;
+                streams.ObjectsMaxBytes = options.ObjectsMaxBytes;
+                streams.Replicas = options.StreamReplicas;
+            })
+            .Configure<StreamLifecycleOptions>(WatchStreams.Provider, WatchLogStart.Wait)
+            .AddHostedService<WatchLogStart>();
         _ = builder.UseOrleans(silo => silo
             // Nobody calls from outside: the API lives in this process, so there is no gateway.
-            .UseLocalhostClustering(FreePort.Or(options.SiloPort), gatewayPort: 0, serviceId: "meshsync-fabric", clusterId: "meshsync-fabric")
+            .UseLocalhostClustering(FreePort.Or(options.SiloPort), gatewayPort: 0, serviceId: Cluster, clusterId: Cluster)
             .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.GrainIdle)
+            .AddWatchLogStreams()
+            .AddJetStreamGrainStorage(FabricGrains.ObjectStorage)
             .AddDashboard());
         return builder;
     }

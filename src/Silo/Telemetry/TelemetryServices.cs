@@ -9,7 +9,7 @@ internal static class TelemetryServices
     {
         _ = services.AddSingleton<SiloMetrics>().AddHostedService<MetricsStart>();
         _ = services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter("MeshSync.Fabric.*", "Microsoft.Orleans")
+            .AddMeter("MeshSync.Fabric*", "Microsoft.Orleans")
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
         return services;

@@ -1,0 +1,15 @@
+using MeshSync.Fabric.Grains.Clusters;
+
+namespace MeshSync.Fabric.Silo.Api;
+
+/// <summary>A cluster as <c>/api/clusters</c> shows it.</summary>
+/// <param name="Id">Cluster id.</param>
+/// <param name="Collections">Resources of which something is known.</param>
+/// <param name="Objects">Objects that exist, of all collections.</param>
+/// <param name="Synced">Nothing is known to be missing.</param>
+/// <param name="LastChange">When the newest change was observed; null when there was none.</param>
+internal sealed record ClusterSummary(string Id, int Collections, long Objects, bool Synced, DateTimeOffset? LastChange)
+{
+    public static ClusterSummary Of(ClusterState state) =>
+        new(state.Cluster, state.Collections.Count, state.Objects, state.Synced, state.LastChange);
+}
