@@ -30,6 +30,7 @@ internal static class SiloApplication
         app.MapClusters();
         _ = app.MapPrometheusScrapingEndpoint("/metrics");
         _ = app.MapOrleansDashboard("/dashboard");
+        app.AnnounceDashboard();
         return app;
     }
 }

@@ -17,8 +17,7 @@ internal static class BrokerFault
 
     private const int InsufficientStorage = 10047;
 
-    /// <returns>Null when the exception is not one that waiting may cure.</returns>
-    public static string? Describe(Exception exception, BrokerOptions broker)
+    public static string Describe(Exception exception, BrokerOptions broker)
     {
         var where = $"NATS at {broker.Url} ({SiloSettings.BrokerUrl.Variable})";
         return exception switch
@@ -33,7 +32,7 @@ internal static class BrokerFault
                 $"{where} refused the login: check {SiloSettings.NatsToken.Variable}, {SiloSettings.NatsCreds.Variable}, {SiloSettings.NatsNKey.Variable}",
             NatsException => $"{where} cannot be reached: {exception.Message}",
             OperationCanceledException or TimeoutException => $"{where} does not answer",
-            _ => null,
+            _ => $"{where} cannot be used: {exception.GetType().Name}: {exception.Message}",
         };
     }
 }

@@ -57,13 +57,13 @@ internal sealed partial class BrokerKeeper(
             Succeeded();
             return true;
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested && BrokerFault.Describe(e, options) is { } fault)
-        {
-            Failed(fault);
-            return false;
-        }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (Exception e)
+        {
+            Failed(e);
             return false;
         }
     }
@@ -98,12 +98,15 @@ internal sealed partial class BrokerKeeper(
         status.Ready();
     }
 
-    private void Failed(string fault)
+    private void Failed(Exception exception)
     {
+        var fault = BrokerFault.Describe(exception, options);
+
         // The first, the second, the fourth…: present in the log however long it lasts, without filling it.
         if (BitOperations.IsPow2(++_failures) || fault != status.Fault)
         {
             LogFault(fault, _failures);
+            LogFaultDetails(exception);
         }
 
         status.Unready(fault);
@@ -120,6 +123,9 @@ internal sealed partial class BrokerKeeper(
 
     [LoggerMessage(LogLevel.Error, "{Fault}; trying again (attempt {Attempt})")]
     private partial void LogFault(string fault, int attempt);
+
+    [LoggerMessage(LogLevel.Debug, "The broker cannot be used")]
+    private partial void LogFaultDetails(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "NATS at {Url} accepts messages of at most {Limit} bytes: larger objects cannot be stored. Set max_payload to {Wanted} in the nats-server configuration")]
     private partial void LogSmallPayload(string url, int limit, int wanted);

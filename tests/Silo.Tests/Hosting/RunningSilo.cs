@@ -1,0 +1,40 @@
+using MeshSync.Fabric.Silo.Configuration;
+using Microsoft.AspNetCore.Builder;
+
+namespace MeshSync.Fabric.Silo.Tests.Hosting;
+
+/// <summary>A whole silo in the test's process, as Program would run it, on free ports.</summary>
+internal sealed class RunningSilo : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RunningSilo(WebApplication app)
+    {
+        _app = app;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public static async Task<RunningSilo> Start(string brokerUrl)
+    {
+        string[] flags = ["--broker-url", brokerUrl, "--http-port", "0", "--silo-port", "0", "--log-level", "None"];
+        var app = SiloApplication.Build(SiloHostOptions.Read(flags, new Dictionary<string, string>()));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningSilo(app);
+    }
+
+    /// <summary>Status and text of an answer, whatever the status is.</summary>
+    public async Task<(int Status, string Text)> Get(string path)
+    {
+        using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}
