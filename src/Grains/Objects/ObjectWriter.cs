@@ -11,15 +11,17 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
 {
     public Task<Stored?> Read(GrainId id) => store.Read(id);
 
-    /// <summary>Stores the change's object; null when its body is no object, which is counted and logged.</summary>
+    /// <summary>
+    /// Stores the change's object, in the largest form that the broker takes; null when its body is no object, which is
+    /// counted and logged.
+    /// </summary>
     public async Task<Stored?> Write(GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced)
     {
-        using var message = new PooledBuffer();
         try
         {
-            var record = Compose(change, @event);
-            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
-            return await Store(id, record, message.WrittenMemory, replaced);
+            return await Write(id, key, change, @event, replaced, MessageForm.Whole)
+                ?? await Write(id, key, change, @event, replaced, MessageForm.Presence)
+                ?? await WriteIdentity(id, key, Compose(change, @event), replaced);
         }
         catch (MalformedObjectException malformed)
         {
@@ -27,15 +29,6 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
             LogMalformed(malformed, key, change.Position, change.Body.Length);
             return null;
         }
-        catch (MessageTooLargeException tooLarge)
-        {
-            metrics.TooLarge();
-            LogTooLarge(tooLarge, key, change.Body.Length);
-        }
-
-        message.Clear();
-        MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
-        return await Store(id, Compose(change, @event) with { Tier = ObjectTier.Presence }, message.WrittenMemory, replaced);
     }
 
     /// <summary>Stores the tombstone of an object whose last known state is the stored one.</summary>
@@ -55,19 +48,52 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         {
             // DELETED is two letters longer than ADDED, so the tombstone of a message at the limit is beyond it.
             metrics.TooLarge();
-            LogTooLarge(tooLarge, key, last.MessageBytes);
+            LogTooLarge(tooLarge, key, MessageForm.Whole);
         }
 
-        using var message = new PooledBuffer();
-        var body = PresenceBody.Of(key.Namespace, key.Name, last.Uid, last.ResourceVersion);
-        MesheryMessage.WritePresence(message, MesheryEvent.Deleted, key.Cluster, change.ApiVersion, change.Kind, body.Span);
-        return await Store(id, tombstone with { Tier = ObjectTier.Presence }, message.WrittenMemory, replaced);
+        return await WriteIdentity(id, key, tombstone with { ApiVersion = change.ApiVersion, Kind = change.Kind }, replaced);
     }
 
     public void FenceLost(ObjectKey key, Exception lost)
     {
         metrics.FenceLost();
         LogFenceLost(lost, key);
+    }
+
+    /// <summary>Stores one form of the change's object; null when that is still too large.</summary>
+    private async Task<Stored?> Write(
+        GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced, MessageForm form)
+    {
+        using var message = new PooledBuffer();
+        var record = Compose(change, @event);
+        if (form == MessageForm.Whole)
+        {
+            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+        }
+        else
+        {
+            record = record with { Tier = ObjectTier.Presence };
+            MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+        }
+
+        try
+        {
+            return await Store(id, record, message.WrittenMemory, replaced);
+        }
+        catch (MessageTooLargeException tooLarge)
+        {
+            metrics.TooLarge();
+            LogTooLarge(tooLarge, key, form);
+            return null;
+        }
+    }
+
+    private async Task<Stored> WriteIdentity(GrainId id, ObjectKey key, ObjectRecord record, ObjectHead replaced)
+    {
+        using var message = new PooledBuffer();
+        var body = PresenceBody.Of(key.Namespace, key.Name, record.Uid, record.ResourceVersion);
+        MesheryMessage.WritePresence(message, record.Event, key.Cluster, record.ApiVersion, record.Kind, body.Span);
+        return await Store(id, record with { Tier = ObjectTier.Presence }, message.WrittenMemory, replaced);
     }
 
     private static ObjectRecord Compose(ObjectChange change, MesheryEvent @event) => new()
@@ -97,12 +123,18 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
     [LoggerMessage(LogLevel.Warning, "Object {Object} at {Position} cannot be told to Meshery ({Bytes} bytes); it is left as it was.")]
     private partial void LogMalformed(Exception exception, ObjectKey @object, LogPosition position, int bytes);
 
-    [LoggerMessage(LogLevel.Warning, "Object {Object} ({Bytes} bytes) is larger than the broker accepts; only its presence is stored.")]
-    private partial void LogTooLarge(Exception exception, ObjectKey @object, int bytes);
+    [LoggerMessage(LogLevel.Warning, "The message of {Object} in the form {Form} is larger than the broker accepts; a smaller form is stored.")]
+    private partial void LogTooLarge(Exception exception, ObjectKey @object, MessageForm form);
 
     [LoggerMessage(LogLevel.Warning, "What is stored of {Object} at {Sequence} is no message of ours; its tombstone says only who it was.")]
     private partial void LogForeign(Exception exception, ObjectKey @object, ulong sequence);
 
     [LoggerMessage(LogLevel.Information, "Another activation wrote {Object} meanwhile; deciding again on what is stored now.")]
     private partial void LogFenceLost(Exception exception, ObjectKey @object);
+
+    private enum MessageForm
+    {
+        Whole,
+        Presence,
+    }
 }

@@ -105,6 +105,23 @@ public sealed class StoredObjectTests
     }
 
     [Fact]
+    public async Task Change_WhoseMetadataAloneIsTooLarge_IsStoredAsIdentity()
+    {
+        _world.Store.BeforeWrite = (_, message) =>
+        {
+            if (message.Body.Length > 1000)
+            {
+                throw new MessageTooLargeException("objects.a", message.Body.Length, 1000);
+            }
+        };
+        var labels = string.Join(',', Enumerable.Range(0, 50).Select(i => $"\"label{i}\":\"\""));
+        await _world.Deliver(_world.Agent.Relist([A with { Json = """{"metadata":{"name":"a","uid":"u-a","labels":{LABELS}}}""".Replace("LABELS", labels, StringComparison.Ordinal) }]));
+
+        var only = Assert.Single(_world.Store.Published);
+        Assert.Equal(("ADDED a u-a 1", ObjectTier.Presence), (only.ToString(), only.Record.Tier));
+    }
+
+    [Fact]
     public async Task Delete_WithAnUnreadableBody_PublishesTheLastKnownState()
     {
         await _world.Deliver(_world.Agent.Relist([A with { Content = 42 }]));
