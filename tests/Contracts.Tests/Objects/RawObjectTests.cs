@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using MeshSync.Fabric.Contracts.Objects;
-using Xunit;
 
 namespace MeshSync.Fabric.Contracts.Tests.Objects;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshSync.Fabric.Contracts.Redaction;
-using Xunit;
 
 namespace MeshSync.Fabric.Contracts.Tests.Redaction;
 
