@@ -12,6 +12,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> ScalarEnd = SearchValues.Create(",]} \t\r\n"u8);
 
+    private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
+
     private readonly ReadOnlySpan<byte> _json = json;
     private int _at;
 
@@ -91,6 +93,19 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         }
 
         return _json[start.._at];
+    }
+
+    /// <summary>What is left of the outermost object, without its bracket and the comma before it, stepped over.</summary>
+    public ReadOnlySpan<byte> Rest()
+    {
+        ReadOnlySpan<byte> rest = _json[_at..].Trim(WhiteSpace);
+        _at = _json.Length;
+        if (!rest.EndsWith("}"u8))
+        {
+            throw Malformed("The object is not complete");
+        }
+
+        return rest[..^1].TrimStart((byte)',').Trim(WhiteSpace);
     }
 
     private bool MoveOn(byte close)

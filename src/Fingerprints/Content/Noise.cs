@@ -15,6 +15,8 @@ internal static class Noise
         _ => Place.Kept,
     };
 
+    public static bool IsOnlyInMetadata(string kind) => kind is not ("Node" or "Lease");
+
     private static Place BelowRoot(ReadOnlySpan<byte> key, string kind)
     {
         if (key.SequenceEqual("metadata"u8))

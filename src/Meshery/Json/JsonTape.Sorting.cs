@@ -2,6 +2,8 @@ namespace MeshSync.Fabric.Meshery.Json;
 
 internal ref partial struct JsonTape
 {
+    private const int FewChildren = 24;
+
     private readonly void SortChildren(int parent)
     {
         int count = 0;
@@ -16,9 +18,39 @@ internal ref partial struct JsonTape
 
         if (!sorted)
         {
-            int head = Sort(_nodes[parent].FirstChild, count, out _);
+            int head = _nodes[parent].FirstChild;
+            head = count <= FewChildren ? SortFew(head, count) : Sort(head, count, out _);
             _nodes[parent].FirstChild = DropEarlierDuplicates(head);
         }
+    }
+
+    /// <summary>Insertion by prefixes on the stack: several times as fast as following links, for the few keys objects have.</summary>
+    private readonly int SortFew(int head, int count)
+    {
+        Span<ulong> prefixes = stackalloc ulong[FewChildren];
+        Span<int> children = stackalloc int[FewChildren];
+        int child = head;
+        for (int i = 0; i < count; i++, child = _nodes[child].Next)
+        {
+            ulong prefix = _nodes[child].KeyPrefix;
+            int at = i;
+            while (at > 0 && (prefixes[at - 1] > prefix || (prefixes[at - 1] == prefix && Compare(children[at - 1], child) > 0)))
+            {
+                prefixes[at] = prefixes[at - 1];
+                children[at] = children[at - 1];
+                at--;
+            }
+
+            prefixes[at] = prefix;
+            children[at] = child;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _nodes[children[i]].Next = i + 1 < count ? children[i + 1] : None;
+        }
+
+        return children[0];
     }
 
     // A merge sort needs no room beside the links, keeps doubled keys in the order they came, and has no bad input.

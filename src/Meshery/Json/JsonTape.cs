@@ -118,20 +118,28 @@ internal ref partial struct JsonTape : IDisposable
             Unescape(ref node);
         }
 
-        ReadOnlySpan<byte> key = SortKey(in node);
-        if (key.Length >= sizeof(ulong))
-        {
-            node.KeyPrefix = BinaryPrimitives.ReadUInt64BigEndian(key);
-            return;
-        }
+        node.KeyPrefix = Prefix(SortKey(in node));
+    }
 
-        ulong prefix = 0;
-        for (int i = 0; i < key.Length; i++)
+    private static ulong Prefix(ReadOnlySpan<byte> key)
+    {
+        switch (key.Length)
         {
-            prefix |= (ulong)key[i] << (56 - (8 * i));
-        }
+            case >= 8:
+                return BinaryPrimitives.ReadUInt64BigEndian(key);
+            case >= 4:
+                uint head = BinaryPrimitives.ReadUInt32BigEndian(key);
+                uint tail = BinaryPrimitives.ReadUInt32BigEndian(key[^4..]);
+                return ((ulong)head << 32) | ((ulong)tail << (8 * (8 - key.Length)));
+            default:
+                ulong prefix = 0;
+                for (int i = 0; i < key.Length; i++)
+                {
+                    prefix |= (ulong)key[i] << (56 - (8 * i));
+                }
 
-        node.KeyPrefix = prefix;
+                return prefix;
+        }
     }
 
     private void Unescape(ref TapeNode node)

@@ -9,7 +9,9 @@ public sealed class ContentFingerprintTests
     [InlineData("""{"metadata":{"name":"x","resourceVersion":"1"}}""", """{"metadata":{"name":"x","resourceVersion":"2"}}""")]
     [InlineData("""{"metadata":{"name":"x","managedFields":[{"a":1}]}}""", """{"metadata":{"managedFields":[],"name":"x"}}""")]
     [InlineData("""{"metadata":{"name":"x"}}""", """{"apiVersion":"v1","kind":"PartialObjectMetadata","metadata":{"name":"x"}}""")]
-    [InlineData("""{"metadata":{"name":"x"},"spec":{"a":1}}""", """{"metadata":{"name":"x"},"apiVersion":"v1","spec":{"a":1},"kind":"ConfigMap"}""")]
+    [InlineData("""{"metadata":{"name":"x"},"spec":{"a":1}}""", """{"metadata":{"name":"x"},"spec":{"a":1},"apiVersion":"v1","kind":"ConfigMap"}""")]
+    [InlineData("""{"metadata":{"name":"x"}}""", """{"metadata":{"name":"x"},"kind":"ConfigMap"}""")]
+    [InlineData("""{"spec":{"a":1},"metadata":{"name":"x"}}""", """{"kind":"W","spec":{"a":1},"apiVersion":"v1","metadata":{"resourceVersion":"1","name":"x"}}""")]
     [InlineData("""{"metadata":{"name":"x"}}""", "\n{\"metadata\" : {\"name\" : \"x\"} }\n")]
     [InlineData(
         """{"metadata":{"annotations":{"a":"1","control-plane.alpha.kubernetes.io/leader":"{\"renewTime\":1}"}}}""",
@@ -28,6 +30,10 @@ public sealed class ContentFingerprintTests
     [InlineData("""{"rules":[1]}""", """{"rules":[2]}""")]
     [InlineData("""{"a":"b"}""", """{"a\":\"b":""}""")]
     [InlineData("""{"a":1,"b":2}""", """{"a":12}""")]
+    [InlineData("""{"metadata":{},"spec":{"kind":"a"}}""", """{"metadata":{},"spec":{"kind":"b"}}""")]
+    [InlineData("""{"metadata":{},"a\"kind":"a"}""", """{"metadata":{},"a\"kind":"b"}""")]
+    [InlineData("""{"metadata":{},"a":",\"kind\":","b":"a"}""", """{"metadata":{},"a":",\"kind\":","b":"b"}""")]
+    [InlineData("""{"metadata":{},"x":"\",\"kind\":\"a"}""", """{"metadata":{},"x":"\",\"kind\":\"b"}""")]
     [InlineData("""{"metadata":{},"name":1}""", """{"metadata":{"name":1}}""")]
     [InlineData("""{"status":{"conditions":[{"lastHeartbeatTime":"1"}]}}""", """{"status":{"conditions":[{"lastHeartbeatTime":"2"}]}}""")]
     public void Of_AnyOtherChange_IsAnother(string before, string after) => Assert.NotEqual(Of("ConfigMap", before), Of("ConfigMap", after));
@@ -68,13 +74,15 @@ public sealed class ContentFingerprintTests
     [InlineData("{\"a\":}", 5)]
     [InlineData("{\"a\":[1", 7)]
     [InlineData("{\"metadata\":{\"name\":\"x\"", 23)]
+    [InlineData("{\"metadata\":{}", 14)]
+    [InlineData("{\"metadata\":{},\"spec\":1", 23)]
     [InlineData("{a:1}", 1)]
     public void Of_NotAnObject_ThrowsWithTheOffset(string json, long offset) =>
         Assert.Equal(offset, Assert.Throws<MalformedObjectException>(() => Of("ConfigMap", json)).Offset);
 
     [Fact]
     public void Of_NestedAMillionDeep_NeedsNoStack() =>
-        Assert.NotEqual(default, Of("ConfigMap", $$"""{"spec":{{new string('[', 1_000_000)}}{{new string(']', 1_000_000)}}}"""));
+        Assert.NotEqual(default, Of("Node", $$"""{"spec":{{new string('[', 1_000_000)}}{{new string(']', 1_000_000)}}}"""));
 
     [Fact]
     public void Parse_WhatToStringWrote_IsTheSame()
@@ -95,7 +103,7 @@ public sealed class ContentFingerprintTests
 
     [Fact]
     public void Of_KnownObject_NeverChangesBetweenReleases() =>
-        Assert.Equal("95fa0dca30c028e1513fe32d8042a88f", Of("ConfigMap", """{"metadata":{"name":"x","uid":"u"},"data":{"a":"1"}}""").ToString());
+        Assert.Equal("cdbaa1c81ff570e22356b63ae26d6f1f", Of("ConfigMap", """{"metadata":{"name":"x","uid":"u"},"data":{"a":"1"}}""").ToString());
 
     private static ContentFingerprint Of(string kind, string json) => ContentFingerprint.Of("v1", kind, Encoding.UTF8.GetBytes(json));
 }
