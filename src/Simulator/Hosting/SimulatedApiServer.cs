@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshSync.Fabric.Simulator.Faults;
 using MeshSync.Fabric.Simulator.Population;
+using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
 using MeshSync.Fabric.Simulator.Writing;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -99,12 +101,26 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     public ObjectVersion Delete(string groupResource, string ns, string name) =>
         Version(_cluster.Writer.Delete(Resource(groupResource), ns, name));
 
+    /// <summary>
+    /// Serves these bytes in place of an object, in lists, in GETs and as a MODIFIED event, as something broken behind the
+    /// server would; <see cref="Apply"/> mends it.
+    /// </summary>
+    public ObjectVersion Corrupt(string groupResource, string ns, string name, string raw) => Version(
+        _cluster.Store.Corrupt(_cluster.Store.Collection(groupResource), ObjectDraft.KeyOf(ns, name), Encoding.UTF8.GetBytes(raw))
+            ?? throw new ArgumentException($"no {groupResource} {name} in namespace \"{ns}\"", nameof(name)));
+
     /// <summary>The object as a GET returns it, or null.</summary>
     public string? Get(string groupResource, string ns, string name)
     {
         var resource = Resource(groupResource);
         var stored = _cluster.Store.Find(_cluster.Store.Collection(groupResource), ObjectDraft.KeyOf(ns, name));
-        return stored is null ? null : $"{{{Encoding.UTF8.GetString(resource.TypePrefix)}{Encoding.UTF8.GetString(stored.Tail)}";
+        var bytes = new ArrayBufferWriter<byte>(4096);
+        if (stored is not null)
+        {
+            bytes.WriteObject(resource, stored, AnswerShape.Whole);
+        }
+
+        return stored is null ? null : Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
     /// <summary>How many objects there are of a resource.</summary>

@@ -53,7 +53,7 @@ internal sealed class FieldSelector
     {
         "metadata.name" => item.Name,
         "metadata.namespace" => item.Namespace,
-        _ => Read(item.Tail, field.Split('.')),
+        _ => item.IsCorrupt ? "" : Read(item.Tail, field.Split('.')),
     };
 
     private static string Read(ReadOnlySpan<byte> tail, string[] path)
@@ -64,34 +64,12 @@ internal sealed class FieldSelector
         var reader = new Utf8JsonReader(whole);
         foreach (var step in path)
         {
-            if (!Enter(ref reader, Encoding.UTF8.GetBytes(step)))
+            if (!JsonPath.Enter(ref reader, Encoding.UTF8.GetBytes(step)))
             {
                 return "";
             }
         }
 
         return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
-    }
-
-    private static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        if (reader.TokenType == JsonTokenType.None)
-        {
-            reader.Read();
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = reader.ValueTextEquals(name);
-            reader.Read();
-            if (found)
-            {
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
     }
 }

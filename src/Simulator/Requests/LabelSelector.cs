@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -27,34 +28,18 @@ internal sealed partial class LabelSelector
     /// <param name="metadata">The object's metadata.</param>
     public bool Matches(ReadOnlySpan<byte> metadata)
     {
-        var labels = Labels(metadata);
-        return _requirements.TrueForAll(r => r.Matches(labels));
-    }
-
-    private static Dictionary<string, string> Labels(ReadOnlySpan<byte> metadata)
-    {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        var reader = new Utf8JsonReader(metadata);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var labels = new Utf8JsonReader(metadata);
+        var labelled = JsonPath.Enter(ref labels, "labels"u8) && labels.TokenType == JsonTokenType.StartObject;
+        foreach (var requirement in _requirements)
         {
-            var found = reader.ValueTextEquals("labels"u8);
-            reader.Read();
-            if (!found || reader.TokenType != JsonTokenType.StartObject)
+            // Each requirement reads the labels with a copy of the reader.
+            if (!requirement.Matches(labels, labelled))
             {
-                reader.Skip();
-                continue;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader.GetString()!;
-                reader.Read();
-                labels[name] = reader.GetString() ?? "";
+                return false;
             }
         }
 
-        return labels;
+        return true;
     }
 
     [GeneratedRegex(@"(?:[^,(]|\([^)]*\))+")]
@@ -70,7 +55,7 @@ internal sealed partial class LabelSelector
     private static partial Regex PresenceTerm();
 
     /// <param name="Values">None: the key alone decides.</param>
-    private sealed record Requirement(string Key, bool Negated, string[]? Values)
+    private sealed record Requirement(byte[] Key, bool Negated, byte[][]? Values)
     {
         public static Requirement Parse(string term)
         {
@@ -82,14 +67,28 @@ internal sealed partial class LabelSelector
             }
 
             var values = match.Groups["values"] is { Success: true } listed
-                ? listed.Value.Split(',', StringSplitOptions.TrimEntries) : null;
-            return new Requirement(match.Groups["key"].Value, match.Groups["op"].Value is "!=" or "notin" or "!", values);
+                ? listed.Value.Split(',', StringSplitOptions.TrimEntries).Select(Encoding.UTF8.GetBytes).ToArray() : null;
+            return new Requirement(Encoding.UTF8.GetBytes(match.Groups["key"].Value), match.Groups["op"].Value is "!=" or "notin" or "!", values);
         }
 
-        public bool Matches(Dictionary<string, string> labels)
+        public bool Matches(Utf8JsonReader labels, bool labelled) => (labelled && Holds(ref labels)) != Negated;
+
+        private bool Holds(ref Utf8JsonReader labels)
         {
-            var holds = labels.TryGetValue(Key, out var value) && (Values is null || Values.Contains(value));
-            return holds != Negated;
+            if (!JsonPath.Enter(ref labels, Key))
+            {
+                return false;
+            }
+
+            foreach (var value in Values ?? [])
+            {
+                if (labels.ValueTextEquals(value))
+                {
+                    return true;
+                }
+            }
+
+            return Values is null;
         }
     }
 }

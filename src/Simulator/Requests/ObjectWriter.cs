@@ -13,6 +13,12 @@ internal static class ObjectWriter
 
     public static void WriteObject(this IBufferWriter<byte> output, ServedResource resource, StoredObject item, AnswerShape shape)
     {
+        if (item.IsCorrupt)
+        {
+            output.Write(item.Tail);
+            return;
+        }
+
         if (shape == AnswerShape.Metadata)
         {
             output.Write(MetadataPrefix);
@@ -29,7 +35,7 @@ internal static class ObjectWriter
     /// <summary>An item of a list: only custom resources repeat their type there.</summary>
     public static void WriteItem(this IBufferWriter<byte> output, ServedResource resource, StoredObject item, AnswerShape shape)
     {
-        if (shape == AnswerShape.Metadata || resource.Custom)
+        if (shape == AnswerShape.Metadata || resource.Custom || item.IsCorrupt)
         {
             output.WriteObject(resource, item, shape);
             return;

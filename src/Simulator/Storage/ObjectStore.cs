@@ -95,6 +95,23 @@ internal sealed class ObjectStore(int historyLimit, TimeSpan continueLifetime, T
         }
     }
 
+    /// <summary>Puts raw bytes where an object is; <see cref="Put"/> mends it.</summary>
+    /// <returns>Null when there is no such object.</returns>
+    public StoredObject? Corrupt(Collection collection, string key, byte[] raw)
+    {
+        lock (_gate)
+        {
+            if (collection.Find(key) is not { } old)
+            {
+                return null;
+            }
+
+            var corrupt = StoredObject.Corrupt(old.Key, old.Namespace, old.Uid, ++_resourceVersion, raw);
+            collection.Apply(new WatchRecord(ChangeType.Modified, corrupt, old));
+            return corrupt;
+        }
+    }
+
     public Snapshot Read(Collection collection)
     {
         lock (_gate)

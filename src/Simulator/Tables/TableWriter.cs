@@ -27,7 +27,7 @@ internal sealed class TableWriter(ServedResource resource, TimeProvider time)
 
     public void WriteRow(IBufferWriter<byte> body, StoredObject item)
     {
-        using var json = JsonDocument.Parse(new byte[] { (byte)'{' }.Concat(item.Tail.ToArray()).ToArray());
+        using var json = JsonDocument.Parse(item.IsCorrupt ? "{}"u8.ToArray() : [(byte)'{', .. item.Tail]);
         var now = time.GetUtcNow();
         body.Write("{\"cells\":["u8);
         for (var i = 0; i < _columns.Count; i++)

@@ -142,5 +142,8 @@ internal sealed class ClusterWriter(ObjectStore store, ResourceCatalog catalog, 
         }
     }
 
-    private static JsonObject Read(StoredObject stored) => ObjectReader.Parse([(byte)'{', .. stored.Tail]);
+    /// <summary>Of a corrupt object only its identity is left to start from.</summary>
+    private static JsonObject Read(StoredObject stored) => stored.IsCorrupt
+        ? new JsonObject { ["metadata"] = new JsonObject { ["uid"] = stored.Uid } }
+        : ObjectReader.Parse([(byte)'{', .. stored.Tail]);
 }

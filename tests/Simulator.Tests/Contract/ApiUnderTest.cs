@@ -131,7 +131,7 @@ public sealed record WatchEvent(string Type, JsonElement Item)
     }
 
     /// <summary>"ADDED a": how most tests compare events.</summary>
-    public override string ToString() => $"{Type} {Item.Name()}";
+    public override string ToString() => Item.GetProperty("metadata").TryGetProperty("name", out var name) ? $"{Type} {name}" : $"{Type} {Item}";
 }
 
 internal static class ObjectJson

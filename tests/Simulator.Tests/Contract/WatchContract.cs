@@ -159,7 +159,9 @@ public abstract class WatchContract(IApiServerFixture server) : ApiContract(serv
         using var first = await Api.WatchAsync(
             $"{Leases(ns)}?watch=1&labelSelector=app%3Dx&resourceVersion={version}&timeoutSeconds=6&allowWatchBookmarks=true");
         var unseen = (await CreateLeaseAsync(ns, "unseen")).ResourceVersion();
-        var bookmark = Assert.Single(await first.TakeAllAsync()).Item.ResourceVersion();
+        var bookmarks = await first.TakeAllAsync();
+        Assert.All(bookmarks, e => Assert.Equal("BOOKMARK", e.Type));
+        var bookmark = bookmarks[^1].Item.ResourceVersion();
         await CreateLeaseAsync(ns, "b");
 
         using var second = await Api.WatchAsync($"{Leases(ns)}?watch=1&resourceVersion={bookmark}");
