@@ -37,9 +37,7 @@ internal static class RawJson
             ref readonly TapeNode node = ref tape[current];
             if (current != root && node.KeyStart >= 0)
             {
-                writer.Raw("\\\""u8);
-                writer.Content(tape.KeyOf(current), embedded: true);
-                writer.Raw("\\\":"u8);
+                WriteText(ref writer, tape.KeyOf(current), tape.IsKeyPlain(current), "\\\":"u8);
             }
 
             if (node.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
@@ -89,18 +87,34 @@ internal static class RawJson
         switch (tape[index].Kind)
         {
             case JsonTokenType.String:
-                writer.Raw("\\\""u8);
-                writer.Content(tape.TextOf(index), embedded: true);
-                writer.Raw("\\\""u8);
+                WriteText(ref writer, tape.TextOf(index), tape.IsTextPlain(index), "\\\""u8);
                 break;
             case JsonTokenType.Number:
-                Span<byte> buffer = stackalloc byte[GoNumber.MaxLength];
-                writer.Raw(GoNumber.Canonical(tape.TextOf(index), buffer));
+                WriteNumber(ref writer, tape.TextOf(index));
                 break;
             default:
                 writer.Raw(tape.TextOf(index));
                 break;
         }
+    }
+
+    private static void WriteText(ref WireWriter writer, ReadOnlySpan<byte> content, bool isPlain, ReadOnlySpan<byte> end)
+    {
+        if (isPlain)
+        {
+            writer.PlainEmbedded(content, end);
+            return;
+        }
+
+        writer.Raw("\\\""u8);
+        writer.Content(content, embedded: true);
+        writer.Raw(end);
+    }
+
+    private static void WriteNumber(ref WireWriter writer, ReadOnlySpan<byte> token)
+    {
+        Span<byte> buffer = stackalloc byte[GoNumber.MaxLength];
+        writer.Raw(GoNumber.Canonical(token, buffer));
     }
 
     private static byte Close(JsonTokenType opened) => opened == JsonTokenType.StartObject ? (byte)'}' : (byte)']';

@@ -61,6 +61,23 @@ internal ref struct WireWriter(IBufferWriter<byte> output, int sizeHint)
         }
     }
 
+    /// <summary>A string inside the embedded JSON whose content needs no encoding, and what follows it.</summary>
+    public void PlainEmbedded(scoped ReadOnlySpan<byte> content, scoped ReadOnlySpan<byte> end)
+    {
+        int length = content.Length + end.Length + 2;
+        if (_buffer.Length - _used < length)
+        {
+            Grow(length);
+        }
+
+        Span<byte> target = _buffer.Slice(_used, length);
+        target[0] = (byte)'\\';
+        target[1] = (byte)'"';
+        content.CopyTo(target[2..]);
+        end.CopyTo(target[(content.Length + 2)..]);
+        _used += length;
+    }
+
     /// <summary>Encodes plain text.</summary>
     public void Text(string text)
     {

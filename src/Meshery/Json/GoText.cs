@@ -16,6 +16,9 @@ internal static class GoText
     /// <summary>Bytes of JSON string content whose encoding may differ.</summary>
     public static readonly SearchValues<byte> Special = SearchValues.Create([(byte)'\\', (byte)'<', (byte)'>', (byte)'&', LineSeparatorLead]);
 
+    /// <summary>Those of them that need no backslash to be there.</summary>
+    public static readonly SearchValues<byte> SpecialUnescaped = SearchValues.Create([(byte)'<', (byte)'>', (byte)'&', LineSeparatorLead]);
+
     /// <summary>The same for plain text, which may hold quotes and control characters.</summary>
     public static readonly SearchValues<byte> SpecialPlain = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(control => (byte)control), (byte)'"', (byte)'\\', (byte)'<', (byte)'>', (byte)'&', LineSeparatorLead]);

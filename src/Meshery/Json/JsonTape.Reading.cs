@@ -76,6 +76,7 @@ internal ref partial struct JsonTape
         node.Kind = reader.TokenType;
         node.Start = (int)reader.TokenStartIndex + (reader.TokenType == JsonTokenType.String ? 1 : 0);
         node.Length = reader.ValueSpan.Length;
+        node.HasEscapes = reader.ValueIsEscaped;
         return reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
     }
 

@@ -15,6 +15,7 @@ internal ref partial struct JsonTape : IDisposable
     public const int Root = 0;
 
     private readonly ReadOnlySpan<byte> _json;
+    private readonly bool _hasUnescapedSpecial;
     private TapeNode[] _nodes;
     private byte[] _scratch = [];
     private int _count;
@@ -23,6 +24,7 @@ internal ref partial struct JsonTape : IDisposable
     private JsonTape(ReadOnlySpan<byte> json)
     {
         _json = json;
+        _hasUnescapedSpecial = json.ContainsAny(GoText.SpecialUnescaped);
         _nodes = ArrayPool<TapeNode>.Shared.Rent(Math.Max(256, json.Length / 12));
     }
 
@@ -31,6 +33,12 @@ internal ref partial struct JsonTape : IDisposable
     public readonly ReadOnlySpan<byte> KeyOf(int index) => _json.Slice(_nodes[index].KeyStart, _nodes[index].KeyLength);
 
     public readonly ReadOnlySpan<byte> TextOf(int index) => _json.Slice(_nodes[index].Start, _nodes[index].Length);
+
+    /// <summary>Whether a key's bytes can be copied as they are. Go's servers escape what is special, so one look at the whole tells most.</summary>
+    public readonly bool IsKeyPlain(int index) => !_hasUnescapedSpecial && !_nodes[index].KeyHasEscapes;
+
+    /// <summary>The same for a string.</summary>
+    public readonly bool IsTextPlain(int index) => !_hasUnescapedSpecial && !_nodes[index].HasEscapes;
 
     /// <summary>The value of a key, or <see cref="None"/>. Anything but an object has no keys.</summary>
     public readonly int Find(int parent, ReadOnlySpan<byte> key)

@@ -36,4 +36,6 @@ internal struct TapeNode
     public JsonTokenType Kind;
 
     public bool KeyHasEscapes;
+
+    public bool HasEscapes;
 }
