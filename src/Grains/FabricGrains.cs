@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Grains.Objects;
@@ -26,6 +27,7 @@ public static class FabricGrains
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<CollectionRestore>();
         services.AddSingleton<RelistRequests>();
+        services.AddSingleton<IMissedBatches, MissedBatches>();
         services.AddOptions<CollectionOptions>().Validate(options => options.Check(), CollectionOptions.Requirement).ValidateOnStart();
         return services;
     }

@@ -15,6 +15,10 @@ namespace MeshSync.Fabric.Grains.Collections;
 /// were not marked here, so its end proves nothing. Such a relist is dropped and asked for again.
 /// </para>
 /// <para>
+/// Batches that the log lost unread while nobody was there are not noticed here either: the stream provider, which knows
+/// what was acknowledged, reports them through <see cref="IMissedBatches"/>.
+/// </para>
+/// <para>
 /// If nothing at all is known of a collection when the first batch arrives in the middle of a session, the store was
 /// emptied or the collection had been empty: one relist tells, and costs little in the second case.
 /// </para>

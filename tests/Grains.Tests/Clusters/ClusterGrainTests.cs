@@ -2,6 +2,7 @@ using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Tests.Fakes;
 using MeshSync.Fabric.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshSync.Fabric.Grains.Tests.Clusters;
 
@@ -65,6 +66,19 @@ public sealed class ClusterGrainTests(SiloFixture silo) : IClassFixture<SiloFixt
         var heard = $"c-{Guid.NewGuid():N}";
         await silo.Grains.GetGrain<IClusterGrain>(heard).GetState();
         await Eventually.Be(async () => (await directory.GetState()).Contains(heard));
+    }
+
+    [Fact]
+    public async Task MissedBatches_HaveEveryCollectionOfTheirPartitionRelistedAndNoOther()
+    {
+        await PublishTwoCollections();
+        var lost = Partitions.Of(Key("widgets"));
+        await silo.Silo.GetSiloServiceProvider().GetRequiredService<IMissedBatches>().Report(lost, "the log was trimmed");
+
+        Assert.True(silo.RelistsOf(Key("widgets")) > 0);
+        Assert.Equal(Partitions.Of(Key("gadgets")) == lost, silo.RelistsOf(Key("gadgets")) > 0);
+        await silo.Publish(Key("widgets"), new ScriptedAgent(Key("widgets"), behind: 10).Relist([A, B]));
+        await Eventually.Be(() => Collection("widgets").GetState(), state => state.Synced);
     }
 
     private async Task<ClusterState> PublishTwoCollections()

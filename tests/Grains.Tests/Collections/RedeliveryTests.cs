@@ -50,7 +50,7 @@ public sealed class RedeliveryTests
             world.Restart();
             await world.Deliver(world.Agent.Log.OrderBy(delivery => delivery.Position.Sequence * 2654435761 % 1009));
             Assert.Empty(world.PublishedSince(published));
-        }, iter: 300);
+        }, iter: 200);
 
     private static async Task Take(Step step, string name, int seed, ModelCluster cluster, World world)
     {
