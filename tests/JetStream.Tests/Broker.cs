@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.JetStream.Provisioning;
 using MeshSync.Fabric.Testing;
@@ -68,10 +70,21 @@ public sealed class Broker : IAsyncLifetime
         return (unacknowledged, undelivered);
     }
 
+    /// <summary>Stops the server where it stands: connections stay open and nothing answers.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    public Task Thaw() => Signal("CONT");
+
     public async ValueTask DisposeAsync()
     {
         await Nats.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    private async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Server.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private async ValueTask Initialize(NatsServerOptions options)

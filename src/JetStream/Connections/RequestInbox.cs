@@ -60,22 +60,7 @@ internal sealed class RequestInbox : IAsyncDisposable
         }
 
         var reply = slot.Begin(_time.GetTimestamp());
-        try
-        {
-            // While the connection is down a publish waits for it, which would outlast any caller.
-            var publish = _nats.PublishAsync(subject, body, headers, slot.Subject);
-            if (!publish.IsCompletedSuccessfully)
-            {
-                await publish.AsTask().WaitAsync(_timeout, _time);
-            }
-        }
-        catch (Exception e)
-        {
-            slot.Abandon();
-            _free.Writer.TryWrite(slot);
-            throw e is TimeoutException ? new NoReplyException(subject) : e;
-        }
-
+        Publish(slot, subject, body, headers);
         try
         {
             return await reply ?? throw new NoReplyException(subject);
@@ -93,6 +78,36 @@ internal sealed class RequestInbox : IAsyncDisposable
         await _replies.DisposeAsync();
         await _dispatch;
         Lose(static (_, _) => true);
+    }
+
+    private void Publish(RequestSlot slot, string subject, ReadOnlyMemory<byte> body, NatsHeaders? headers)
+    {
+        var (id, replyTo) = (slot.Id, slot.Subject);
+        try
+        {
+            var publish = _nats.PublishAsync(subject, body, headers, replyTo);
+            if (!publish.IsCompletedSuccessfully)
+            {
+                // Not awaited here: while the connection is down it waits for it, which would outlast any caller.
+                _ = Observe(publish, slot, id);
+            }
+        }
+        catch (NatsException e)
+        {
+            slot.Fail(id, e);
+        }
+    }
+
+    private static async Task Observe(ValueTask publish, RequestSlot slot, int id)
+    {
+        try
+        {
+            await publish;
+        }
+        catch (Exception e)
+        {
+            slot.Fail(id, e);
+        }
     }
 
     private async Task Dispatch()

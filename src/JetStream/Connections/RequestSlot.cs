@@ -13,7 +13,6 @@ internal sealed class RequestSlot : IValueTaskSource<NatsMsg<byte[]>?>
     private readonly Lock _gate = new();
     private readonly string _prefix;
     private ManualResetValueTaskSourceCore<NatsMsg<byte[]>?> _reply = new() { RunContinuationsAsynchronously = true };
-    private int _id;
     private bool _waiting;
 
     public RequestSlot(string prefix, int id)
@@ -21,6 +20,8 @@ internal sealed class RequestSlot : IValueTaskSource<NatsMsg<byte[]>?>
         _prefix = prefix;
         Rename(id);
     }
+
+    public int Id { get; private set; }
 
     public string Subject { get; private set; } = "";
 
@@ -41,7 +42,7 @@ internal sealed class RequestSlot : IValueTaskSource<NatsMsg<byte[]>?>
     {
         lock (_gate)
         {
-            if (_waiting && id == _id)
+            if (_waiting && id == Id)
             {
                 _waiting = false;
                 _reply.SetResult(message);
@@ -56,19 +57,23 @@ internal sealed class RequestSlot : IValueTaskSource<NatsMsg<byte[]>?>
             if (_waiting && which(this, now))
             {
                 _waiting = false;
-                Rename(_id);
+                Rename(Id);
                 _reply.SetResult(null);
             }
         }
     }
 
-    /// <summary>Gives up a request whose publish failed; nobody awaits it.</summary>
-    public void Abandon()
+    /// <summary>Ends a request that could not be published.</summary>
+    public void Fail(int id, Exception reason)
     {
         lock (_gate)
         {
-            _waiting = false;
-            Rename(_id);
+            if (_waiting && id == Id)
+            {
+                _waiting = false;
+                Rename(Id);
+                _reply.SetException(reason);
+            }
         }
     }
 
@@ -81,7 +86,7 @@ internal sealed class RequestSlot : IValueTaskSource<NatsMsg<byte[]>?>
 
     private void Rename(int from)
     {
-        _id = Subject.Length == 0 ? from : (from + RequestInbox.Slots) & int.MaxValue;
-        Subject = _prefix + _id.ToString(CultureInfo.InvariantCulture);
+        Id = Subject.Length == 0 ? from : (from + RequestInbox.Slots) & int.MaxValue;
+        Subject = _prefix + Id.ToString(CultureInfo.InvariantCulture);
     }
 }

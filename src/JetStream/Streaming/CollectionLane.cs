@@ -13,6 +13,9 @@ internal sealed class CollectionLane(StreamId stream)
 
     public ParkedLane? Parked { get; set; }
 
+    /// <summary>Since when the deliveries of its next batch have failed.</summary>
+    public DateTimeOffset? FailingSince { get; set; }
+
     public bool IsIdle => _batches.Count == 0 && _cursors.Count == 0 && Parked is null;
 
     public bool IsUnread => _batches.Count > 0 && _cursors.Count == 0;

@@ -10,22 +10,29 @@ namespace MeshSync.Fabric.JetStream.Streaming;
 /// over until a relist begins; the relist is delivered, and when its last batch has been, the collection is healed.
 /// Called under its cache's lock, except where said otherwise.
 /// </summary>
-internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger ledger, RelistRequests relists, JetStreamMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger ledger, RelistRequests relists, WatchLogEnvironment environment, ILogger logger)
 {
     private readonly ConcurrentDictionary<CollectionKey, ParkedLane> _parked = new();
 
     /// <summary>May be called from anywhere.</summary>
     public IReadOnlyCollection<CollectionKey> Collections => [.. _parked.Keys];
 
-    /// <summary>Parks the lane, or parks it again when its relist failed too. False while the broker has trouble, which is nobody's fault.</summary>
-    public bool Park(CollectionLane lane, LogPosition head)
+    /// <summary>
+    /// Parks a lane whose delivery has failed for a round, if it has gone on long enough or the partition has no room
+    /// left; or parks it again when its relist failed too. Not while the broker has trouble, which is nobody's fault.
+    /// </summary>
+    public bool Park(CollectionLane lane, LogPosition head, bool isPressing)
     {
-        if (!monitor.IsSteady)
+        var now = environment.Time.GetUtcNow();
+        lane.FailingSince ??= now - environment.Options.DeliveryRound;
+        if (!monitor.IsSteady || !(isPressing || now - lane.FailingSince >= environment.Options.ParkAfter))
         {
             return false;
         }
 
-        metrics.Parked(monitor.Partition);
+        lane.FailingSince = null;
+
+        environment.Metrics.Parked(monitor.Partition);
         if (lane.Parked is { } parked)
         {
             ParkAgain(parked);
@@ -46,7 +53,7 @@ internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger led
         {
             FinishRelistBegin(parked);
             parked.RelistBegin = batch.Position;
-            parked.HealingSince = time.GetUtcNow();
+            parked.HealingSince = environment.Time.GetUtcNow();
             return true;
         }
 
@@ -61,7 +68,7 @@ internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger led
 
     public void PassOver(ParkedLane parked, WatchBatchContainer batch)
     {
-        metrics.Skipped(monitor.Partition);
+        environment.Metrics.Skipped(monitor.Partition);
         if (batch.Position != parked.Anchor && batch.Position != parked.RelistBegin)
         {
             ledger.Finish(batch.Position);

@@ -104,7 +104,7 @@ internal sealed class PartitionCache(WatchLogOptions options, AckLedger ledger, 
         lock (_gate)
         {
             var lane = cursor.Lane;
-            if (lane.After(default) is not { } head || !parking.Park(lane, head.Position))
+            if (lane.After(default) is not { } head || !parking.Park(lane, head.Position, isPressing: !HasRoom))
             {
                 return;
             }
@@ -149,6 +149,7 @@ internal sealed class PartitionCache(WatchLogOptions options, AckLedger ledger, 
     {
         while (lane.TryTakePassed(out var batch))
         {
+            lane.FailingSince = null;
             Release(batch);
             if (lane.Parked is { } parked)
             {

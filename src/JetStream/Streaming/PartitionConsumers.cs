@@ -6,8 +6,12 @@ using NATS.Client.JetStream.Models;
 
 namespace MeshSync.Fabric.JetStream.Streaming;
 
-/// <summary>A consumer on a partition, <c>w&lt;partition&gt;-&lt;epoch&gt;</c>, and the incarnation of the log it reads.</summary>
-internal sealed record PartitionConsumer(string Name, long Epoch, long Incarnation);
+/// <summary>A consumer on a partition.</summary>
+/// <param name="Name"><c>w&lt;partition&gt;-&lt;epoch&gt;</c></param>
+/// <param name="Epoch">Larger than those of all consumers the partition had before.</param>
+/// <param name="Incarnation">Of the log it reads.</param>
+/// <param name="Trimmed">Messages, of any partition, that the log let go before this one had read so far; 0 if none.</param>
+internal sealed record PartitionConsumer(string Name, long Epoch, long Incarnation, ulong Trimmed);
 
 /// <summary>Another silo has opened the partition after this one and reads it.</summary>
 internal sealed class PartitionTakenException(string consumer) : Exception($"Another silo reads this partition as {consumer}.");
@@ -50,7 +54,8 @@ internal sealed class PartitionConsumers(INatsConnection nats, WatchLogOptions o
             await Delete(older.Info.Name, cancellationToken);
         }
 
-        return new PartitionConsumer(consumer.Info.Name, epoch, incarnation);
+        var first = stream.Info.State.FirstSeq;
+        return new PartitionConsumer(consumer.Info.Name, epoch, incarnation, start > 1 && first > start ? first - start : 0);
     }
 
     private ConsumerConfig Config(int partition, long epoch, ulong start) => new(string.Create(CultureInfo.InvariantCulture, $"w{partition}-{epoch}"))

@@ -8,8 +8,7 @@ namespace MeshSync.Fabric.JetStream.Streaming;
 /// Asks the agent for the relist of a parked collection, and asks again with growing waits until it is healed: requests
 /// may be lost, the agent may be away, and the relist may fail like what went before.
 /// </summary>
-internal sealed partial class RelistRequests(
-    Func<IAgentCommands> agents, WatchLogOptions options, JetStreamMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class RelistRequests(Func<IAgentCommands> agents, WatchLogEnvironment environment, ILogger logger)
 {
     private const string Reason = "deliveries of this collection kept failing";
 
@@ -17,19 +16,19 @@ internal sealed partial class RelistRequests(
 
     private async Task Run(ParkedLane parked, int partition, CancellationToken cancellationToken)
     {
-        var wait = options.RelistRetry;
+        var wait = environment.Options.RelistRetry;
         try
         {
             while (true)
             {
                 // A relist that is arriving is left alone, unless it seems to have broken off.
-                if (parked.HealingSince is not { } since || time.GetUtcNow() - since > options.RelistRetryMax)
+                if (parked.HealingSince is not { } since || environment.Time.GetUtcNow() - since > environment.Options.RelistRetryMax)
                 {
                     await Request(parked.Collection, partition, cancellationToken);
                 }
 
-                await Task.Delay(Jitter.Around(wait), time, cancellationToken);
-                wait = wait * 2 < options.RelistRetryMax ? wait * 2 : options.RelistRetryMax;
+                await Task.Delay(Jitter.Around(wait), environment.Time, cancellationToken);
+                wait = wait * 2 < environment.Options.RelistRetryMax ? wait * 2 : environment.Options.RelistRetryMax;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -43,7 +42,7 @@ internal sealed partial class RelistRequests(
         try
         {
             await agents().RequestRelist(collection, Reason, cancellationToken);
-            metrics.RelistRequested(partition);
+            environment.Metrics.RelistRequested(partition);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -41,12 +41,11 @@ internal sealed class WatchLogAdapter(IServiceProvider services) : IQueueAdapter
     // Orleans makes the cache of a queue and then its receiver, each time this silo becomes its owner.
     public IQueueCache CreateQueueCache(QueueId queueId)
     {
-        var (options, metrics, time) = _environment;
-        var monitor = new PartitionMonitor(PartitionQueueMapper.Partition(queueId), options.ParkAfter, time);
+        var monitor = new PartitionMonitor(PartitionQueueMapper.Partition(queueId), _environment.Options.DeliveryRound, _environment.Time);
         var ledger = new AckLedger();
-        var relists = new RelistRequests(services.GetRequiredService<IAgentCommands>, options, metrics, time, _loggers.CreateLogger<RelistRequests>());
-        var parking = new ParkingLot(monitor, ledger, relists, metrics, time, _loggers.CreateLogger<ParkingLot>());
-        var cache = new PartitionCache(options, ledger, parking);
+        var relists = new RelistRequests(services.GetRequiredService<IAgentCommands>, _environment, _loggers.CreateLogger<RelistRequests>());
+        var parking = new ParkingLot(monitor, ledger, relists, _environment, _loggers.CreateLogger<ParkingLot>());
+        var cache = new PartitionCache(_environment.Options, ledger, parking);
         _sessions.Begin(new PartitionSession(monitor, ledger, parking, cache));
         return cache;
     }

@@ -23,8 +23,17 @@ public sealed class WatchLogOptions
     /// <summary>When the broker delivers an unacknowledged batch again. Only a safeguard: a failover does not wait for it.</summary>
     public TimeSpan AckWait { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long the deliveries of a collection must have failed before it is parked and relisted.</summary>
-    public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// A round of attempts to deliver a batch. Also how long a partition waits for the first contact with the grain of
+    /// a collection it has not read before.
+    /// </summary>
+    public TimeSpan DeliveryRound { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the deliveries of a collection must have failed before it is parked and relisted: longer than a grain
+    /// call to a silo that has died takes to fail. A partition whose cache is full does not wait that long.
+    /// </summary>
+    public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Wait after the first request for a relist that nothing came of; doubled each time.</summary>
     public TimeSpan RelistRetry { get; set; } = TimeSpan.FromSeconds(5);
@@ -48,6 +57,7 @@ internal sealed class WatchLogOptionsValidator : IValidateOptions<WatchLogOption
             (nameof(options.PullBytes), options.PullBytes > 0),
             (nameof(options.LongPoll), options.LongPoll > TimeSpan.Zero),
             (nameof(options.AckWait), options.AckWait > TimeSpan.Zero),
+            (nameof(options.DeliveryRound), options.DeliveryRound > TimeSpan.Zero),
             (nameof(options.ParkAfter), options.ParkAfter > TimeSpan.Zero),
             (nameof(options.RelistRetry), options.RelistRetry > TimeSpan.Zero),
             (nameof(options.RelistRetryMax), options.RelistRetryMax >= options.RelistRetry),

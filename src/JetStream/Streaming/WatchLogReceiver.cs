@@ -76,6 +76,11 @@ internal sealed partial class WatchLogReceiver(
     {
         var consumer = await _consumers.Open(session.Partition, _consumer, session.Ledger.ResumeAt, cancellationToken);
         _consumer = consumer;
+        if (consumer.Trimmed > 0)
+        {
+            LogTrimmed(session.Partition, consumer.Trimmed);
+        }
+
         var pull = await PullSubscription.Open(nats, Subjects.WatchStream, consumer.Name, environment.Options.PullBatches, environment.Time, cancellationToken);
         environment.Metrics.Opened(session.Partition);
         LogOpened(session.Partition, consumer.Name);
@@ -172,7 +177,7 @@ internal sealed partial class WatchLogReceiver(
             {
                 await nats.PublishAsync(ack, cancellationToken: CancellationToken.None);
             }
-            catch (NatsException e)
+            catch (Exception e)
             {
                 // Delivered again, recognised by the ledger, and acknowledged then.
                 LogAckFailed(session.Partition, e);

@@ -45,8 +45,8 @@ public static class WatchLogSiloBuilderExtensions
         {
             pulling.GetQueueMsgsTimerPeriod = BetweenReads;
 
-            // Then the cursor is told, and parks the collection instead of skipping the batch.
-            pulling.MaxEventDeliveryTime = options.Value.ParkAfter;
+            // Then the cursor is told, and keeps the batch, or parks the collection, where Orleans would skip it.
+            pulling.MaxEventDeliveryTime = options.Value.DeliveryRound;
         }));
         streams.UseConsistentRingQueueBalancer();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshSync.Fabric.JetStream.Connections;
 using MeshSync.Fabric.JetStream.Storage;
 using MeshSync.Fabric.Testing;
@@ -40,7 +41,50 @@ public sealed class StorageOutageTests
     }
 
     [Fact]
-    public async Task Write_NoJetStream_ThrowsUnavailableNamingTheSetting()
+    public async Task Write_StoredButAcknowledgedTooLate_IsRecognisedWhenTriedAgain()
+    {
+        await using var broker = await Broker.Start();
+        await using var bed = new StorageTestBed(broker, new JetStreamStorageOptions { AckTimeout = TimeSpan.FromSeconds(1), Attempts = 10 });
+        var key = StorageTestBed.NewKey("late");
+        var state = new GrainState<NoteState>(new NoteState { Text = "first" });
+        await bed.Write(key, state);
+        var before = ulong.Parse(state.ETag!, CultureInfo.InvariantCulture);
+
+        await broker.Freeze();
+        state.State!.Text = "second";
+        var write = bed.Write(key, state);
+        await Eventually.Be(() => bed.Retries >= 1);
+        await broker.Thaw();
+        await write;
+
+        Assert.Equal(before + 1, ulong.Parse(state.ETag!, CultureInfo.InvariantCulture));
+        Assert.Equal("second", (await bed.Read(key)).State!.Text);
+        state.State.Text = "third";
+        await bed.Write(key, state);
+        Assert.Equal(before + 2, ulong.Parse(state.ETag!, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Write_BrokerSilent_ThrowsUnavailableNamingTheSetting()
+    {
+        await using var broker = await Broker.Start();
+        await using var bed = new StorageTestBed(broker, new JetStreamStorageOptions { AckTimeout = TimeSpan.FromMilliseconds(200), Attempts = 2 });
+        var key = StorageTestBed.NewKey("silent");
+        await Eventually.Be(async () =>
+        {
+            await bed.Write(key, await bed.Read(key));
+            return true;
+        });
+
+        await broker.Freeze();
+        var failure = await Assert.ThrowsAsync<JetStreamUnavailableException>(() => bed.Write(StorageTestBed.NewKey(), new GrainState<NoteState>(new NoteState())));
+        await broker.Thaw();
+
+        Assert.Contains("BROKER_URL", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_NoJetStream_ThrowsNoReply()
     {
         await using var broker = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
         await using var nats = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = broker.Url });

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.JetStream.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,8 @@ internal sealed class StorageTestBed : IAsyncDisposable
     private static int _keys;
 
     private readonly NatsConnection _nats;
+    private readonly MeterListener _listener = new();
+    private long _retries;
     private readonly MessageStore _store;
 
     public StorageTestBed(Broker broker, JetStreamStorageOptions? options = null)
@@ -20,11 +23,25 @@ internal sealed class StorageTestBed : IAsyncDisposable
         _nats = broker.Connect();
         _store = new MessageStore(_nats, Subjects.ObjectsStream, options, TimeProvider.System);
         var services = new ServiceCollection().AddMetrics().AddSingleton<JetStreamMetrics>().AddSingleton<IMessageStateCodec<NoteState>, NoteCodec>().BuildServiceProvider();
+        var metrics = services.GetRequiredService<JetStreamMetrics>();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "meshsync.objects.write.retries" && instrument.Meter.Scope == meters)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _retries, count));
+        _listener.Start();
         Storage = new JetStreamGrainStorage(
-            _store, options, services, services.GetRequiredService<JetStreamMetrics>(), TimeProvider.System, NullLogger<JetStreamGrainStorage>.Instance);
+            _store, options, services, metrics, TimeProvider.System, NullLogger<JetStreamGrainStorage>.Instance);
     }
 
     public JetStreamGrainStorage Storage { get; }
+
+    /// <summary>Write attempts that got no acknowledgement.</summary>
+    public long Retries => Interlocked.Read(ref _retries);
 
     public static ObjectKey NewKey(string name = "pod") => new("cluster", "", "pods", "default", $"{name}-{Interlocked.Increment(ref _keys)}");
 
@@ -41,6 +58,7 @@ internal sealed class StorageTestBed : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _listener.Dispose();
         await _store.DisposeAsync();
         await _nats.DisposeAsync();
     }

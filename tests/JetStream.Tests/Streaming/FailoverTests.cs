@@ -111,6 +111,41 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Stream_MadeAfterTheSilo_IsReadOnceItExists()
+    {
+        await using var broker = await Broker.Start();
+        await broker.JetStream.DeleteStreamAsync(Subjects.WatchStream, TestContext.Current.CancellationToken);
+        await using var one = await WatchLogCluster.Start(broker);
+        var collection = Batches.NewCollection();
+
+        var failing = await Eventually.Be(() => one.Health, health => health.Any(partition => partition.Status == JetStream.Streaming.PartitionStatus.Failing), Long);
+        await broker.Provision();
+        await broker.Publish(collection, Batches.Events(collection, 1));
+
+        Assert.Contains(failing, partition => partition.Problem is { Length: > 0 });
+        await Eventually.Be(() => Deliveries.Of(collection).Count == 1, Long);
+    }
+
+    [Fact]
+    public async Task Broker_ThatFallsSilent_IsNoticedAndNothingIsLost()
+    {
+        await using var broker = await Broker.Start();
+        await using var one = await WatchLogCluster.Start(broker);
+        await Eventually.Be(() => one.IsReadingAll, Long);
+        var collection = Batches.NewCollection();
+        await broker.Publish(collection, Batches.Events(collection, 1));
+
+        await broker.Freeze();
+        await Eventually.Be(() => one.Health.All(partition => partition.Status == JetStream.Streaming.PartitionStatus.Failing), Long);
+        await broker.Thaw();
+        await broker.Publish(collection, Batches.Events(collection, 2));
+
+        await Eventually.Be(() => Numbers(collection).Distinct().Count() == 2, Long);
+        await Eventually.Be(() => one.IsReadingAll, Long);
+        await Eventually.Be(async () => await broker.Backlog() == (0, 0UL));
+    }
+
+    [Fact]
     public async Task Stream_DeletedAndMadeAgain_IsReadFromItsStartAsNewer()
     {
         await using var broker = await Broker.Start();

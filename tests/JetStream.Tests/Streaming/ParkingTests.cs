@@ -41,6 +41,77 @@ public sealed class ParkingTests
     }
 
     [Fact]
+    public async Task Collection_WhoseRelistFailsToo_IsParkedAgainAndHealedByTheNextOne()
+    {
+        await using var broker = await Broker.Start();
+        await using var one = await WatchLogCluster.Start(broker);
+        await Eventually.Be(() => one.IsReadingAll, Long);
+        var poisoned = Batches.NewCollection();
+        ulong number = 0;
+        var attempts = 0;
+        Deliveries.Script(poisoned, _ => Volatile.Read(ref attempts) < 2 ? throw new InvalidOperationException("poison") : Task.CompletedTask);
+        one.Agent.OnRelist = async _ =>
+        {
+            Interlocked.Increment(ref attempts);
+            await broker.Publish(poisoned, Batches.List(poisoned, ++number, begin: true, end: true));
+        };
+
+        await broker.Publish(poisoned, Batches.Events(poisoned, ++number));
+
+        await Eventually.Be(() => Deliveries.Of(poisoned).Count >= 1, Long);
+        Assert.True(one.Agent.Requests(poisoned) >= 2);
+        await Eventually.Be(() => one.Health.All(partition => partition.Parked.Count == 0));
+        await Eventually.Be(async () => await broker.Backlog() == (0, 0UL));
+    }
+
+    [Fact]
+    public async Task Collection_WhoseGrainCannotBeActivated_DoesNotStopItsNeighbour()
+    {
+        await using var broker = await Broker.Start();
+        await using var one = await WatchLogCluster.Start(broker);
+        await Eventually.Be(() => one.IsReadingAll, Long);
+        var broken = Batches.NewCollection();
+        var neighbour = Batches.NeighbourOf(broken);
+        var failing = true;
+        Deliveries.ScriptActivation(broken, () => failing ? throw new InvalidOperationException("no activation") : Task.CompletedTask);
+
+        await broker.Publish(broken, Batches.Events(broken, 1));
+        await broker.Publish(neighbour, Batches.Events(neighbour, 1));
+
+        await Eventually.Be(() => Deliveries.Of(neighbour).Count == 1, Long);
+        await Eventually.Be(() => one.Agent.Requests(broken) >= 1, Long);
+        failing = false;
+        await broker.Publish(broken, Batches.List(broken, 2, begin: true, end: true));
+        await Eventually.Be(() => Deliveries.Of(broken).Count == 1, Long);
+        await Eventually.Be(async () => await broker.Backlog() == (0, 0UL));
+    }
+
+    [Fact]
+    public async Task Collection_ThatFailsWithAFullCache_IsParkedAtOnce()
+    {
+        await using var broker = await Broker.Start();
+        await using var one = await WatchLogCluster.Start(broker, configure: options =>
+        {
+            options.CacheBatches = 10;
+            options.PullBatches = 5;
+            options.ParkAfter = TimeSpan.FromHours(1);
+        });
+        await Eventually.Be(() => one.IsReadingAll, Long);
+        var poisoned = Batches.NewCollection();
+        var neighbour = Batches.NeighbourOf(poisoned);
+        Deliveries.Script(poisoned, _ => throw new InvalidOperationException("poison"));
+
+        for (ulong number = 1; number <= 50; number++)
+        {
+            await broker.Publish(poisoned, Batches.Events(poisoned, number));
+        }
+
+        await broker.Publish(neighbour, Batches.Events(neighbour, 1));
+
+        await Eventually.Be(() => Deliveries.Of(neighbour).Count == 1, Long);
+    }
+
+    [Fact]
     public async Task Collection_ParkedWhenTheSiloEnds_IsReadAgainFromWhereItFailed()
     {
         await using var broker = await Broker.Start();

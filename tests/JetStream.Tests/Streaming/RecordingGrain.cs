@@ -12,6 +12,7 @@ internal static class Deliveries
 {
     private static readonly ConcurrentDictionary<string, ConcurrentQueue<WatchDelivery>> Finished = new();
     private static readonly ConcurrentDictionary<string, Func<WatchDelivery, Task>> Scripts = new();
+    private static readonly ConcurrentDictionary<string, Func<Task>> Activations = new();
 
     public static IReadOnlyList<WatchDelivery> Of(CollectionKey collection) => [.. Finished.GetValueOrDefault(collection.ToString()) ?? []];
 
@@ -19,6 +20,11 @@ internal static class Deliveries
 
     /// <summary>What the grain of a collection does with each delivery before it is recorded.</summary>
     public static void Script(CollectionKey collection, Func<WatchDelivery, Task> onNext) => Scripts[collection.ToString()] = onNext;
+
+    /// <summary>What happens when the grain of a collection is activated.</summary>
+    public static void ScriptActivation(CollectionKey collection, Func<Task> onActivate) => Activations[collection.ToString()] = onActivate;
+
+    public static Task Activate(string collection) => Activations.TryGetValue(collection, out var script) ? script() : Task.CompletedTask;
 
     public static async Task Record(string collection, WatchDelivery delivery)
     {
@@ -34,6 +40,8 @@ internal static class Deliveries
 [ImplicitStreamSubscription(WatchStreams.Namespace)]
 internal sealed class RecordingGrain : Grain, IRecordingGrain, IStreamSubscriptionObserver, IAsyncObserver<WatchDelivery>
 {
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => Deliveries.Activate(this.GetPrimaryKeyString());
+
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WatchDelivery>().ResumeAsync(this);
 
     public Task OnNextAsync(WatchDelivery item, StreamSequenceToken? token = null) => Deliveries.Record(this.GetPrimaryKeyString(), item);

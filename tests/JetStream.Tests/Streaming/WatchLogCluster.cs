@@ -37,7 +37,8 @@ internal sealed class WatchLogCluster : IAsyncDisposable
             });
             silo.AddWatchLogStreams(options =>
             {
-                options.ParkAfter = TimeSpan.FromSeconds(1);
+                options.DeliveryRound = TimeSpan.FromSeconds(1);
+                options.ParkAfter = TimeSpan.FromSeconds(2);
                 options.RelistRetry = TimeSpan.FromMilliseconds(500);
                 configure?.Invoke(options);
             });

@@ -1,0 +1,81 @@
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.JetStream.Consuming;
+using MeshSync.Fabric.JetStream.Streaming;
+using MeshSync.Fabric.Testing;
+
+namespace MeshSync.Fabric.JetStream.Tests.Streaming;
+
+public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broker>
+{
+    [Fact]
+    public async Task Open_AnotherOwnerHasIt_TakesItOverAndDeletesTheOlder()
+    {
+        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+
+        var first = await consumers.Open(0, null, null, TestContext.Current.CancellationToken);
+        var second = await consumers.Open(0, null, null, TestContext.Current.CancellationToken);
+
+        Assert.True(second.Epoch > first.Epoch);
+        Assert.Equal([second.Name], (await broker.WatchConsumers()).Where(name => name.StartsWith("w0-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Open_AgainWhileAnotherOwnerReads_IsRefused()
+    {
+        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var mine = await consumers.Open(1, null, null, TestContext.Current.CancellationToken);
+        var theirs = await consumers.Open(1, null, null, TestContext.Current.CancellationToken);
+        await using var reading = await PullSubscription.Open(broker.Nats, Subjects.WatchStream, theirs.Name, 10, TimeProvider.System, TestContext.Current.CancellationToken);
+        await reading.Wait(10, 1 << 20, TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<PartitionTakenException>(() => consumers.Open(1, mine, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Open_AgainWhenTheOtherOwnerHasGone_TakesItBack()
+    {
+        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var mine = await consumers.Open(2, null, null, TestContext.Current.CancellationToken);
+        var theirs = await consumers.Open(2, null, null, TestContext.Current.CancellationToken);
+
+        var again = await consumers.Open(2, mine, null, TestContext.Current.CancellationToken);
+
+        Assert.True(again.Epoch > theirs.Epoch);
+    }
+
+    [Fact]
+    public async Task Open_AfterACrashBetweenOpeningAndDeleting_StartsBehindTheHighestFloor()
+    {
+        var collection = Enumerable.Range(0, 1000).Select(_ => Batches.NewCollection()).First(candidate => Partitions.Of(candidate) == 3);
+        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var first = await consumers.Open(3, null, null, TestContext.Current.CancellationToken);
+        await broker.Publish(collection, Batches.Events(collection, 1));
+        var second = await broker.Publish(collection, Batches.Events(collection, 2));
+        await Read(first, acknowledge: 1);
+
+        var next = await consumers.Open(3, null, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(second, Assert.Single(await Read(next, acknowledge: 0)));
+    }
+
+    private async Task<List<ulong>> Read(PartitionConsumer consumer, int acknowledge)
+    {
+        var read = new List<ulong>();
+        await using var pull = await PullSubscription.Open(broker.Nats, Subjects.WatchStream, consumer.Name, 10, TimeProvider.System, TestContext.Current.CancellationToken);
+        while (await pull.Wait(10, 1 << 20, TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken))
+        {
+            while (pull.TryRead(out var message, out var ack))
+            {
+                if (read.Count < acknowledge)
+                {
+                    await broker.Nats.PublishAsync(message.ReplyTo!, cancellationToken: TestContext.Current.CancellationToken);
+                }
+
+                read.Add(ack.Sequence);
+            }
+        }
+
+        await Eventually.Be(async () => (await broker.JetStream.GetConsumerAsync(Subjects.WatchStream, consumer.Name)).Info.NumAckPending == read.Count - acknowledge);
+        return read;
+    }
+}
