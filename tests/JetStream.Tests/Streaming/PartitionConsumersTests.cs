@@ -58,12 +58,14 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
         Assert.Equal(second, Assert.Single(await Read(next, acknowledge: 0)));
     }
 
+    /// <summary>Reads all that the consumer has, acknowledges the first so many, and returns when the server knows.</summary>
     private async Task<List<ulong>> Read(PartitionConsumer consumer, int acknowledge)
     {
         var read = new List<ulong>();
         await using var pull = await PullSubscription.Open(broker.Nats, Subjects.WatchStream, consumer.Name, 10, TimeProvider.System, TestContext.Current.CancellationToken);
-        while (await pull.Wait(10, 1 << 20, TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken))
+        for (var pending = ulong.MaxValue; pending > 0;)
         {
+            await pull.Wait(10, 1 << 20, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
             while (pull.TryRead(out var message, out var ack))
             {
                 if (read.Count < acknowledge)
@@ -72,6 +74,7 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
                 }
 
                 read.Add(ack.Sequence);
+                pending = ack.Pending;
             }
         }
 
