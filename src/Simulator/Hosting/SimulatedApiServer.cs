@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshSync.Fabric.Simulator.Faults;
@@ -7,8 +6,6 @@ using MeshSync.Fabric.Simulator.Population;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
 using MeshSync.Fabric.Simulator.Writing;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace MeshSync.Fabric.Simulator.Hosting;
 
@@ -22,14 +19,14 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     private readonly FrontDoor _door;
     private readonly ChurnLoop _churn;
     private readonly bool _ownsKubeconfig;
-    private WebApplication _app;
+    private readonly HttpHost _host;
 
     private SimulatedApiServer(SimulatedClusterOptions options)
     {
         _options = options;
         _cluster = new SimulatedCluster(options);
         _door = new FrontDoor(_cluster);
-        _app = Build(options.Port);
+        _host = new HttpHost(_door.HandleAsync);
         _ownsKubeconfig = options.KubeconfigPath is null;
         KubeconfigPath = options.KubeconfigPath ?? Path.Combine(Path.GetTempPath(), $"simulated-{Guid.NewGuid():n}.kubeconfig");
         var population = new ClusterPopulation(_cluster, options);
@@ -40,7 +37,7 @@ public sealed class SimulatedApiServer : IAsyncDisposable
 
     public string Name => _options.Name;
 
-    public Uri Address { get; private set; } = new("http://127.0.0.1");
+    public Uri Address => _host.Address;
 
     public string Kubeconfig => Hosting.Kubeconfig.For(_options.Name, Address);
 
@@ -67,7 +64,7 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         SimulatedClusterOptions? options = null, CancellationToken cancellationToken = default)
     {
         var server = new SimulatedApiServer(options ?? new SimulatedClusterOptions());
-        await server.ListenAsync(cancellationToken);
+        await server.ListenAsync(server._options.Port, cancellationToken);
         await File.WriteAllTextAsync(server.KubeconfigPath, server.Kubeconfig, cancellationToken);
         server._churn.Start();
         return server;
@@ -150,17 +147,9 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     }
 
     /// <summary>Stops listening; <see cref="StartAgainAsync"/> ends the outage.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
-    {
-        await _app.StopAsync(cancellationToken);
-        await _app.DisposeAsync();
-    }
+    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
-    public async Task StartAgainAsync(CancellationToken cancellationToken = default)
-    {
-        _app = Build(Address.Port);
-        await ListenAsync(cancellationToken);
-    }
+    public Task StartAgainAsync(CancellationToken cancellationToken = default) => ListenAsync(Address.Port, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -172,30 +161,10 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         }
     }
 
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    private async Task ListenAsync(int port, CancellationToken cancellationToken)
     {
-        await _app.StartAsync(cancellationToken);
-        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
-        Address = new Uri(addresses!.Addresses.First());
+        await _host.StartAsync(port, cancellationToken);
         _cluster.Ready = true;
-    }
-
-    private WebApplication Build(int port)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port);
-            kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-            kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Limits.MaxResponseBufferSize = 256 * 1024;
-        });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        var app = builder.Build();
-        var stopping = app.Lifetime.ApplicationStopping;
-        app.Run(context => _door.HandleAsync(context, stopping));
-        return app;
     }
 
     private (ServedResource Resource, string Namespace, string Name, JsonObject Item) Read(string json)

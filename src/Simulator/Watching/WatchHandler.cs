@@ -17,6 +17,11 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
         var selection = new Selection(request, context.Request.Query);
         var events = new WatchEvents(request.Resource, selection, form, time);
         var collection = store.Collection(request.Resource.GroupResource);
+        if (query is { InitialEvents: true, ResourceVersion: { } asked } && asked > store.ResourceVersion)
+        {
+            throw new ApiStatusException(ApiStatus.TooLarge(asked, store.ResourceVersion));
+        }
+
         context.Response.ContentType = form.ContentType;
         await body.FlushAsync(stop);
 
@@ -81,8 +86,12 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
 
             foreach (var record in records)
             {
-                events.Write(body, record);
-                await FlushWhenFullAsync(body, stop);
+                // A watch from a version still to come is silent until then: so it goes after a restore from a backup.
+                if (record.ResourceVersion > place.ResourceVersion)
+                {
+                    events.Write(body, record);
+                    await FlushWhenFullAsync(body, stop);
+                }
             }
 
             if (records.Count == 0)

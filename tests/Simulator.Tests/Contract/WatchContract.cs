@@ -106,6 +106,19 @@ public abstract class WatchContract(IApiServerFixture server) : ApiContract(serv
     }
 
     [Fact]
+    public async Task Watch_FromTheFuture_IsSilentUntilThen()
+    {
+        var ns = await NewNamespaceAsync();
+        var version = (await CreateLeaseAsync(ns, "a")).ResourceVersion();
+
+        using var watch = await Api.WatchAsync($"{Leases(ns)}?watch=1&resourceVersion={version + 1_000_000}&timeoutSeconds=3");
+        await CreateLeaseAsync(ns, "b");
+
+        Assert.Equal(200, watch.Status);
+        Assert.Empty(await watch.TakeAllAsync());
+    }
+
+    [Fact]
     public async Task Watch_WithTimeout_EndsInGoodOrder()
     {
         var ns = await NewNamespaceAsync();
