@@ -44,7 +44,7 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner) : Grain, IClus
     {
         Cluster = this.GetPrimaryKeyString(),
         Objects = _collections.Values.Sum(collection => (long)collection.Objects),
-        Synced = _collections.Values.All(collection => collection.Synced),
+        Synced = _collections.Count > 0 && _collections.Values.All(collection => collection.Synced),
         LastChange = _collections.Values.Max(collection => collection.LastChange),
         Collections = _collections.Values.ToArray(),
     });

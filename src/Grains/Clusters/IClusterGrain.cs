@@ -26,7 +26,7 @@ public sealed record ClusterState
     [Id(1)]
     public required long Objects { get; init; }
 
-    /// <summary>Nothing is known to be missing in any collection.</summary>
+    /// <summary>There are collections, and nothing is known to be missing in any of them.</summary>
     [Id(2)]
     public required bool Synced { get; init; }
 

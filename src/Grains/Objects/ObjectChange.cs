@@ -52,9 +52,10 @@ public sealed record ObjectChange
     public ObjectHead Known { get; init; }
 }
 
-/// <summary>How deep an object is known; see the tier table of ARCHITECTURE.md.</summary>
+/// <summary>How deep an object is known.</summary>
 public enum ObjectTier : byte
 {
+    /// <summary>Nothing: it is not watched.</summary>
     Ignored = 0,
 
     /// <summary>Metadata only.</summary>
@@ -63,6 +64,6 @@ public enum ObjectTier : byte
     /// <summary>The whole object.</summary>
     Full = 2,
 
-    /// <summary>Identified product.</summary>
+    /// <summary>The whole object, as part of a product whose own custom resources and version are known too.</summary>
     Infrastructure = 3,
 }
