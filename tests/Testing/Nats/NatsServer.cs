@@ -55,28 +55,20 @@ public sealed class NatsServer : IAsyncLifetime
     }
 
     /// <summary>Starts the server on a port of its choice; called by xunit and by <see cref="StartAsync"/>.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        const int attempts = 5;
-        for (var attempt = 1; ; attempt++)
+    public async ValueTask InitializeAsync() =>
+        _process = await PortRace.Run("nats-server", async port =>
         {
-            Port = LoopbackPort.Next();
-            if (await TryStart())
-            {
-                return;
-            }
-
-            if (attempt == attempts || !Log.Contains("address already in use", StringComparison.Ordinal))
-            {
-                throw new InvalidOperationException($"nats-server did not start:\n{Log}");
-            }
-        }
-    }
+            Port = port;
+            var process = await Launch();
+            return (process, await Listens(process), process.Log);
+        });
 
     /// <summary>Starts a stopped or killed server again, on the same port with the same store.</summary>
     public async Task StartAgainAsync()
     {
-        if (!await TryStart())
+        await Running.DisposeAsync();
+        _process = await Launch();
+        if (!await Listens(_process))
         {
             throw new InvalidOperationException($"nats-server did not start again:\n{Log}");
         }
@@ -106,20 +98,20 @@ public sealed class NatsServer : IAsyncLifetime
 
     private ServerProcess Running => _process ?? throw new InvalidOperationException("nats-server was not started");
 
-    private async Task<bool> TryStart()
+    private async Task<ServerProcess> Launch()
     {
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
         var config = _directory.File("nats-server.conf");
         await File.WriteAllTextAsync(config, Configuration());
-        var announcements = _directory.Subdirectory("ports");
-        var process = _process = new ServerProcess(_options.Binary ?? Binaries.NatsServer(), ["-c", config, "--ports_file_dir", announcements]);
+        return new ServerProcess(_options.Binary ?? Binaries.NatsServer(), ["-c", config, "--ports_file_dir", _directory.Subdirectory("ports")]);
+    }
 
-        // The server writes this file, named after its process, once it listens: nobody else's server can be mistaken for it.
-        string? Announced() => Directory.EnumerateFiles(announcements, $"*_{process.Id}.ports").SingleOrDefault();
+    /// <summary>
+    /// Waits for the file, named after its process, that the server writes once it listens: nobody else's server can be
+    /// mistaken for it.
+    /// </summary>
+    private async Task<bool> Listens(ServerProcess process)
+    {
+        string? Announced() => Directory.EnumerateFiles(_directory.Subdirectory("ports"), $"*_{process.Id}.ports").SingleOrDefault();
         var listening = await Eventually.Be(
             () => (Exited: process.HasExited, Ports: Announced() is { } file ? Listening.Parse(File.ReadAllBytes(file)) : null),
             state => state.Exited || state.Ports is not null,
