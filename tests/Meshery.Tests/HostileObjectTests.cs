@@ -101,6 +101,13 @@ public sealed class HostileObjectTests
     public void Write_Text_IsEncodedAsGoEncodesIt(string text, string expected) => Assert.Equal(expected, Wire.Attribute($"[{text}]"));
 
     [Fact]
+    public void Write_HalfASurrogatePairInANameNearTheTop_IsSkipped()
+    {
+        Assert.Contains("\"name\":\"x\"", Wire.Of("""{"\ud800zzzz":1,"kind":"W","metadata":{"\ud800managedFields":1,"name":"x"}}"""), StringComparison.Ordinal);
+        Assert.Null(DesignMark.Find("""{"\ud800zzzz":1,"metadata":{"labels":{"\ud800.meshery.io/id":"x"}}}"""u8));
+    }
+
+    [Fact]
     public void Write_BytesThatAreNotUtf8_BecomeOneReplacementEach()
     {
         byte[] json = [.. "{\"kind\":\"W\",\"metadata\":{\"name\":\"a"u8, 0xFF, 0xE2, 0x82, .. "b\"},\"spec\":{\"k"u8, 0xC0, 0xAF, .. "\":1}}"u8];

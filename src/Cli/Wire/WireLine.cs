@@ -28,7 +28,7 @@ internal readonly ref struct WireLine
         MesheryEvent? mesheryEvent = defaults.Event;
         string? clusterId = defaults.ClusterId;
         ReadOnlySpan<byte> json = [];
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = RawObject.MaxDepth });
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = RawObject.MaxDepth + 1 });
         try
         {
             reader.Read();
@@ -67,15 +67,15 @@ internal readonly ref struct WireLine
     private static void ReadProperty(
         ref Utf8JsonReader reader, ReadOnlySpan<byte> line, ref MesheryEvent? mesheryEvent, ref string? clusterId, ref ReadOnlySpan<byte> json)
     {
-        if (reader.ValueTextEquals("event"u8))
+        if (reader.NameIs("event"u8))
         {
             mesheryEvent = ParseEvent(ReadText(ref reader, "event"), "\"event\"");
         }
-        else if (reader.ValueTextEquals("cluster_id"u8))
+        else if (reader.NameIs("cluster_id"u8))
         {
             clusterId = ReadText(ref reader, "cluster_id");
         }
-        else if (reader.ValueTextEquals("object"u8))
+        else if (reader.NameIs("object"u8))
         {
             json = line[ReadObject(ref reader)];
         }

@@ -55,7 +55,7 @@ internal sealed class WirePrinter(Stream output, TextWriter errors, bool redact)
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool isKind = reader.ValueTextEquals("kind"u8);
+                bool isKind = reader.NameIs("kind"u8);
                 reader.Read();
                 kind = !isKind ? kind : reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
                 reader.Skip();

@@ -38,7 +38,7 @@ internal ref struct ObjectCopier
 
         while (NextProperty())
         {
-            if (_reader.ValueTextEquals("metadata"u8))
+            if (_reader.NameIs("metadata"u8))
             {
                 CopyMetadata();
             }
@@ -58,7 +58,7 @@ internal ref struct ObjectCopier
     }
 
     private readonly bool NamesSecretValues() =>
-        _reader.ValueTextEquals("data"u8) || _reader.ValueTextEquals("stringData"u8) || _reader.ValueTextEquals("binaryData"u8);
+        _reader.NameIs("data"u8) || _reader.NameIs("stringData"u8) || _reader.NameIs("binaryData"u8);
 
     private void CopyMetadata()
     {
@@ -73,13 +73,13 @@ internal ref struct ObjectCopier
         int previousEnd = (int)_reader.BytesConsumed;
         while (NextProperty())
         {
-            if (_cutManagedFields && _reader.ValueTextEquals("managedFields"u8))
+            if (_cutManagedFields && _reader.NameIs("managedFields"u8))
             {
                 CutProperty(previousEnd, keptAny);
                 continue;
             }
 
-            if (_redact && _reader.ValueTextEquals("annotations"u8))
+            if (_redact && _reader.NameIs("annotations"u8))
             {
                 RedactLastApplied();
             }
@@ -117,7 +117,7 @@ internal ref struct ObjectCopier
 
         while (NextProperty())
         {
-            if (_reader.ValueTextEquals(SecretRedactor.LastAppliedAnnotation))
+            if (_reader.NameIs(SecretRedactor.LastAppliedAnnotation))
             {
                 _reader.Read();
                 ReplaceValue();

@@ -84,17 +84,17 @@ internal ref partial struct JsonTape
     {
         if (open == Root)
         {
-            bool isIdentity = reader.ValueTextEquals("metadata"u8) || reader.ValueTextEquals("kind"u8) || reader.ValueTextEquals("apiVersion"u8);
+            bool isIdentity = reader.NameIs("metadata"u8) || reader.NameIs("kind"u8) || reader.NameIs("apiVersion"u8);
             return !isIdentity && (presence || !IsContent(ref reader));
         }
 
         return _nodes[open].Parent == Root
-            && reader.ValueTextEquals("managedFields"u8)
+            && reader.NameIs("managedFields"u8)
             && SortKey(in _nodes[open]).SequenceEqual("metadata"u8);
     }
 
     private static bool IsContent(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("spec"u8) || reader.ValueTextEquals("status"u8) || reader.ValueTextEquals("data"u8)
-        || reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("immutable"u8)
-        || reader.ValueTextEquals("binaryData"u8) || reader.ValueTextEquals("stringData"u8);
+        reader.NameIs("spec"u8) || reader.NameIs("status"u8) || reader.NameIs("data"u8)
+        || reader.NameIs("type"u8) || reader.NameIs("immutable"u8)
+        || reader.NameIs("binaryData"u8) || reader.NameIs("stringData"u8);
 }

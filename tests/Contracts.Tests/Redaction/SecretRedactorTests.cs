@@ -18,6 +18,10 @@ public sealed class SecretRedactorTests
     [InlineData("""{"data":{"p":{"n":["c2VjcmV0"]},"q":null}}""", """{"data":{"p":"[REDACTED]","q":"[REDACTED]"}}""")]
     [InlineData("""{"d\u0061ta":{"p":"c2VjcmV0"}}""", """{"d\u0061ta":{"p":"[REDACTED]"}}""")]
     [InlineData("""{"data":{"p":"c2VjcmV0"},"data":{"p":"c2VjcmV0"}}""", """{"data":{"p":"[REDACTED]"},"data":{"p":"[REDACTED]"}}""")]
+    [InlineData("""{"\ud800ta":1,"data":{"\ud800":"c2VjcmV0"}}""", """{"\ud800ta":1,"data":{"\ud800":"[REDACTED]"}}""")]
+    [InlineData(
+        """{"metadata":{"\ud800annotations":{},"annotations":{"\ud800.kubernetes.io/last-applied-configuration":"kept"}}}""",
+        """{"metadata":{"\ud800annotations":{},"annotations":{"\ud800.kubernetes.io/last-applied-configuration":"kept"}}}""")]
     [InlineData("""{"spec":{"data":{"p":"kept"}}}""", """{"spec":{"data":{"p":"kept"}}}""")]
     public void Redact_ValuesOfASecret_AreReplacedAndKeysKept(string secret, string expected) =>
         Assert.Equal(expected, Redact(secret));
