@@ -182,10 +182,11 @@ internal sealed partial class Reflector(
     private void Complain(Exception e)
     {
         metrics.WatchFailed(type);
-        if (e.Message != _lastComplaint)
+        string error = e.InnerException is { } cause ? $"{e.Message} {cause.Message}" : e.Message;
+        if (error != _lastComplaint)
         {
-            _lastComplaint = e.Message;
-            LogFailed(type.Resource, type.ApiVersion, e.Message);
+            _lastComplaint = error;
+            LogFailed(type.Resource, type.ApiVersion, error);
         }
     }
 

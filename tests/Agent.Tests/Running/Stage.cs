@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.Tests.Replicas;
 using MeshSync.Fabric.Simulator.Hosting;
+using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Testing;
 
 namespace MeshSync.Fabric.Agent.Tests.Running;
@@ -49,6 +50,13 @@ internal sealed class Stage : IAsyncDisposable
     {
         string groupResource = group.Length == 0 ? resource : $"{resource}.{group}";
         await Eventually.Be(async () => (await Log.CatchUp()).Of(group, resource), told => Agrees(told, groupResource));
+    }
+
+    /// <summary>Waits until the agent has listed a core resource and opened its watch.</summary>
+    public async Task Watching(string resource)
+    {
+        await Converge("", resource);
+        await Eventually.Be(() => Cluster.Requests.Any(request => request.Verb == ApiVerb.Watch && request.Resource == resource));
     }
 
     public async ValueTask DisposeAsync()
