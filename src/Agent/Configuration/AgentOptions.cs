@@ -21,7 +21,7 @@ internal sealed class AgentOptions
 
     public int HealthPort { get; set; } = 11000;
 
-    public long QueueBytes { get; set; } = 16 * 1024 * 1024;
+    public long QueueBytes { get; set; } = 8 * 1024 * 1024;
 
     public int QueueEvents { get; set; } = 20_000;
 

@@ -8,6 +8,10 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// <summary>An event that waits to be sent, in one pooled array: namespace, name, uid, resourceVersion, body.</summary>
 internal readonly record struct PendingEvent
 {
+    // Of its own, because the shared pool keeps only a few arrays of a size: a queue's worth of them would become garbage. It never holds
+    // more than the queue once did; objects beyond the limit are rare enough to be allocated.
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 64 * 1024, maxArraysPerBucket: 2048);
+
     private readonly byte[] _bytes;
     private readonly int _namespace;
     private readonly int _name;
@@ -54,7 +58,7 @@ internal readonly record struct PendingEvent
         var version = found.ResourceVersion.Read(source.Window);
 
         int head = @namespace.Length + name.Length + uid.Length + version.Length;
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(head + bodyLength);
+        byte[] bytes = Pool.Rent(head + bodyLength);
         @namespace.CopyTo(bytes);
         name.CopyTo(bytes.AsSpan(@namespace.Length));
         uid.CopyTo(bytes.AsSpan(@namespace.Length + name.Length));
@@ -76,5 +80,5 @@ internal readonly record struct PendingEvent
     }
 
     /// <summary>Gives the array back; nothing of the event may be read afterwards.</summary>
-    public void Release() => ArrayPool<byte>.Shared.Return(_bytes);
+    public void Release() => Pool.Return(_bytes);
 }
