@@ -81,7 +81,13 @@ port_is_free() { ! (exec 3<> "/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 start_nats() {
   local binary
   binary=$("$here/nats.sh")
-  start nats "$binary" -c "$here/../deploy/nats/nats-server.conf" -a 127.0.0.1 -p -1 -m -1 -sd "$work/nats" --ports_file_dir "$work"
+  cp "$here/../deploy/nats/limits.conf" "$work"
+  cat > "$work/nats.conf" << EOF
+listen: "127.0.0.1:-1"
+include ./limits.conf
+jetstream { store_dir: "$work/nats" }
+EOF
+  start nats "$binary" -c "$work/nats.conf" --ports_file_dir "$work"
   await "a NATS server" "$start_patience" nats_ports
   BROKER_URL=$(grep -o 'nats://[^"]*' "$work"/*.ports | head -n 1)
   export BROKER_URL
@@ -93,7 +99,7 @@ start_silo() {
   local port=${DEMO_PORT:-8080}
   port_is_free "$port" || port=0
   start silo "$(program Silo MeshSync.Fabric.Silo)" --http-port "$port"
-  await "a silo" "$start_patience" grep -q 'Dashboard at' "$work/silo.log"
+  await "a silo" "$start_patience" grep -qs 'Dashboard at' "$work/silo.log"
   dashboard=$(grep -o 'http://[^ ]*/dashboard' "$work/silo.log" | head -n 1)
   api=${dashboard%/dashboard}/api/clusters
   await "readiness of the silo" "$start_patience" curl -sf -o /dev/null "${dashboard%/dashboard}/readyz"
@@ -105,7 +111,7 @@ start_clusters() {
   kubeconfigs=("$work"/kube/*.kubeconfig)
 }
 
-clusters_up() { [ "$(grep -c 'KUBECONFIG=' "$work/simulator.log")" -ge "$clusters" ]; }
+clusters_up() { [ "$(grep -sc 'KUBECONFIG=' "$work/simulator.log")" -ge "$clusters" ]; }
 
 start_agents() {
   local file number=1
@@ -156,7 +162,7 @@ A grain to look at in the dashboard: ObjectGrain, key $first_cluster/core/namesp
 What Meshery Server receives on meshery.meshsync.core from now on (Ctrl-C ends):
 
 EOF
-"$(program Cli fabric)" tail --new &
+"$(program Cli fabric)" tail --new 2> "$work/tail.log" &
 pids+=($!) names+=(tail)
 ends=$((SECONDS + ${DEMO_SECONDS:-1000000000}))
 while [ "$SECONDS" -lt "$ends" ]; do

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Wire;
 
 namespace MeshSync.Fabric.Cli;
@@ -6,10 +7,14 @@ namespace MeshSync.Fabric.Cli;
 /// <summary>The command <c>fabric</c>.</summary>
 internal static class FabricCommand
 {
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("MeshSync Fabric on the command line.") { WireCommand.Create(terminal) };
+        var root = new RootCommand("MeshSync Fabric on the command line.")
+        {
+            WireCommand.Create(terminal),
+            TailCommand.Create(terminal, TimeProvider.System),
+        };
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };
-        return root.Parse(arguments).InvokeAsync(configuration);
+        return root.Parse(arguments).InvokeAsync(configuration, cancellation);
     }
 }

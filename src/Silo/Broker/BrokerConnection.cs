@@ -26,6 +26,8 @@ internal static class BrokerConnection
             NKeyFile = options.NKey,
         },
         LoggerFactory = loggers,
+        // The default of 2 s is short for a machine that is busy starting everything at once.
+        ConnectTimeout = TimeSpan.FromSeconds(10),
         // A refused login may be a credential that is being replaced: giving up for good would need a restart.
         IgnoreAuthErrorAbort = true,
         ReconnectWaitMin = TimeSpan.FromMilliseconds(200),
