@@ -54,6 +54,7 @@ internal sealed class WatchLogAdapter(IServiceProvider services) : IQueueAdapter
         NatsConnections.Get(services, NatsConnections.WatchLog),
         _sessions[PartitionQueueMapper.Partition(queueId)],
         _sessions,
+        services.GetRequiredService<IMissedBatches>,
         _environment,
         _loggers.CreateLogger<WatchLogReceiver>());
 }

@@ -17,7 +17,7 @@ internal sealed partial class WatchLogReceiver
     [LoggerMessage(Level = LogLevel.Warning, Message = "Passed over a message on {Subject} at {Position}: the subject belongs to no collection. Further ones are only counted")]
     private partial void LogUnreadable(string subject, LogPosition position);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The watch log let go of up to {Count} messages before partition {Partition} was read that far; collections that miss a batch are relisted. Raise the log's age or size if this is not after a long absence")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The watch log let go of up to {Count} messages before partition {Partition} was read that far; its collections are relisted. Raise the log's age or size if this is not after a long absence")]
     private partial void LogTrimmed(int partition, ulong count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Could not acknowledge a batch of partition {Partition}")]

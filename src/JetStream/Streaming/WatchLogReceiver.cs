@@ -13,11 +13,17 @@ namespace MeshSync.Fabric.JetStream.Streaming;
 /// the metrics, and the read comes back empty after a short wait and is made anew from the last unfinished batch.
 /// </summary>
 internal sealed partial class WatchLogReceiver(
-    INatsConnection nats, PartitionSession session, PartitionSessions sessions, WatchLogEnvironment environment, ILogger<WatchLogReceiver> logger)
+    INatsConnection nats,
+    PartitionSession session,
+    PartitionSessions sessions,
+    Func<IMissedBatches> missed,
+    WatchLogEnvironment environment,
+    ILogger<WatchLogReceiver> logger)
     : IQueueAdapterReceiver
 {
     private const int MaxBackoff = 10;
     private const long MessageOverhead = 64 * 1024;
+    private const string Trimmed = "the watch log let go of batches that were not read";
 
     private readonly PartitionConsumers _consumers = new(nats, environment.Options, environment.Time);
     private readonly WatchSubjects _subjects = new();
@@ -78,7 +84,9 @@ internal sealed partial class WatchLogReceiver(
         _consumer = consumer;
         if (consumer.Trimmed > 0)
         {
+            // Before anything is read: what follows would be taken for the continuation of what was lost.
             LogTrimmed(session.Partition, consumer.Trimmed);
+            await missed().Report(session.Partition, Trimmed).AsTask().WaitAsync(cancellationToken);
         }
 
         var pull = await PullSubscription.Open(nats, Subjects.WatchStream, consumer.Name, environment.Options.PullBatches, environment.Time, cancellationToken);

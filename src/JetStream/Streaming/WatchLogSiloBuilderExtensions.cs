@@ -13,7 +13,7 @@ public static class WatchLogSiloBuilderExtensions
 
     /// <summary>
     /// Adds the stream provider <see cref="WatchStreams.Provider"/> over the watch log, for implicit subscriptions. Needs
-    /// an <c>INatsConnection</c> (keyed <c>NatsConnections.WatchLog</c>, or the only one) and an <see cref="IAgentCommands"/>.
+    /// an <c>INatsConnection</c> (keyed <c>NatsConnections.WatchLog</c>, or the only one), an <see cref="IAgentCommands"/> and an <see cref="IMissedBatches"/>.
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="configure">Options of the reading.</param>

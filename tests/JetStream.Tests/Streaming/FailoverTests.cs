@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Testing;
+using NATS.Client.JetStream.Models;
 
 namespace MeshSync.Fabric.JetStream.Tests.Streaming;
 
@@ -26,6 +27,28 @@ public sealed class FailoverTests
         await Eventually.Be(async () => await broker.Backlog() == (0, 0UL));
         Assert.Equal([1UL, 2UL], Deliveries.Sequences(collection));
         await Eventually.Be(async () => (await broker.WatchConsumers()).Count == Partitions.Count);
+    }
+
+    [Fact]
+    public async Task Silo_AwayForLongerThanTheLogReaches_ReportsThePartitionBeforeItReadsOn()
+    {
+        await using var broker = await Broker.Start();
+        var collection = Batches.NewCollection();
+        await using (var before = await WatchLogCluster.Start(broker))
+        {
+            await broker.Publish(collection, Batches.Events(collection, 1));
+            await Eventually.Be(() => Deliveries.Of(collection).Count == 1, Long);
+            await Eventually.Be(async () => await broker.Backlog() == (0, 0UL));
+            Assert.Empty(before.Agent.Missed);
+        }
+
+        var lost = await broker.Publish(collection, Batches.Events(collection, 2));
+        await broker.JetStream.PurgeStreamAsync(Subjects.WatchStream, new StreamPurgeRequest { Seq = lost + 1 }, TestContext.Current.CancellationToken);
+        await broker.Publish(collection, Batches.Events(collection, 3));
+        await using var again = await WatchLogCluster.Start(broker);
+
+        await Eventually.Be(() => Deliveries.Of(collection).Count == 2, Long);
+        Assert.Equal([Partitions.Of(collection)], again.Agent.Missed);
     }
 
     [Fact]

@@ -3,12 +3,18 @@ using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.JetStream.Tests.Streaming;
 
-/// <summary>Stands in for the agents: counts the relists it is asked for, and does what the test says.</summary>
-internal sealed class ScriptedAgent : IAgentCommands
+/// <summary>
+/// Stands in for the agents: counts the relists it is asked for, and does what the test says. Also takes note of the
+/// partitions whose batches were missed.
+/// </summary>
+internal sealed class ScriptedAgent : IAgentCommands, IMissedBatches
 {
+    private readonly ConcurrentQueue<int> _missed = [];
     private readonly ConcurrentDictionary<CollectionKey, int> _requests = new();
 
     public Func<CollectionKey, Task> OnRelist { get; set; } = _ => Task.CompletedTask;
+
+    public IReadOnlyCollection<int> Missed => [.. _missed];
 
     public int Requests(CollectionKey collection) => _requests.GetValueOrDefault(collection);
 
@@ -16,5 +22,11 @@ internal sealed class ScriptedAgent : IAgentCommands
     {
         _requests.AddOrUpdate(collection, 1, (_, count) => count + 1);
         await OnRelist(collection);
+    }
+
+    public ValueTask Report(int partition, string reason)
+    {
+        _missed.Enqueue(partition);
+        return ValueTask.CompletedTask;
     }
 }

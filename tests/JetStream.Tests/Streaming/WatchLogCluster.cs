@@ -30,6 +30,7 @@ internal sealed class WatchLogCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton<INatsConnection>(_ => broker.Connect());
             silo.Services.AddSingleton<IAgentCommands>(agent);
+            silo.Services.AddSingleton<IMissedBatches>(agent);
             silo.Services.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromSeconds(1);
