@@ -6,5 +6,5 @@ cd "$here/.."
 MESHSYNC_NATS_SERVER=$(scripts/nats.sh)
 KUBEBUILDER_ASSETS=$(scripts/kube/build.sh | tail -1)
 export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-dotnet build MeshSync.Fabric.sln -c Release -m:2 -nodeReuse:false -v:q >&2
+for project in src/Agent src/Silo bench/Bench; do dotnet build "$project" -c Release -m:2 -nodeReuse:false -v:q >&2; done
 exec dotnet run -c Release --no-build --project bench/Bench -- "$@"
