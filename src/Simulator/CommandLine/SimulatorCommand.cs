@@ -7,25 +7,40 @@ namespace MeshSync.Fabric.Simulator.CommandLine;
 /// <summary>The command line: one or several clusters in this process until it is told to end.</summary>
 internal static class SimulatorCommand
 {
+    private const string Description =
+        """
+        Simulated Kubernetes clusters: API servers on loopback with a population, churn and faults on demand.
+
+        A running cluster takes orders over HTTP:
+          POST   /simulator/faults                {"kind":"Drop|Stall|Status|Cut|Garbage","resource":"pods","verb":"List","count":1,
+                                                   "statusCode":429,"retryAfterSeconds":1,"afterEvents":0,"afterBytes":0,
+                                                   "duration":"00:00:05","openWatches":false}
+          GET, DELETE /simulator/faults           those that wait; none any more
+          POST   /simulator/compact               forgets all history: older resourceVersions are 410
+          POST   /simulator/rewind?resourceVersion=N   goes back to lower resourceVersions, as after a restore
+          POST   /simulator/churn?rate=N          changes a second from now on
+          GET    /simulator/status                resourceVersion and number of objects
+        """;
+
     private static readonly SimulatedClusterOptions Defaults = new();
 
-    private static readonly Option<int> Clusters = Setting("--clusters", 1, "How many clusters, a port each");
-    private static readonly Option<int> Port = Setting("--port", 0, "Port of the first cluster, the next ones follow; 0 takes free ones");
+    private static readonly Option<int> Clusters = Number("--clusters", 1, 1, "How many clusters, a port each");
+    private static readonly Option<int> Port = Number("--port", 0, 0, "Port of the first cluster, the next ones follow; 0 takes free ones");
     private static readonly Option<string> Name = Setting("--name", "simulated", "Name of a cluster; several get -1, -2, … added");
     private static readonly Option<int> Seed = Setting("--seed", Defaults.Seed, "The same seed makes the same cluster; several count up from it");
-    private static readonly Option<int> Objects = Setting("--objects", 1000, "Objects in each cluster to begin with, in usual proportions");
-    private static readonly Option<int> Pods = Setting("--pods", Defaults.Pods, "Pods beside those, without workloads around them");
-    private static readonly Option<int> PodBytes = Setting("--pod-bytes", Defaults.PodBytes, "Size of a pod, managedFields included");
+    private static readonly Option<int> Objects = Number("--objects", 0, 1000, "Objects in each cluster to begin with, in usual proportions");
+    private static readonly Option<int> Pods = Number("--pods", 0, Defaults.Pods, "Pods beside those, without workloads around them");
+    private static readonly Option<int> PodBytes = Number("--pod-bytes", 0, Defaults.PodBytes, "Size of a pod, managedFields included");
     private static readonly Option<string> Churn = Setting("--churn", "0/s", "Changes in each cluster: 20/s, 90/m or 20");
-    private static readonly Option<int> History = Setting("--history", Defaults.HistoryLimit, "Changes of a resource that a watch can go back");
-    private static readonly Option<int> Bookmarks = Setting("--bookmark-seconds", 60, "Time between bookmarks");
+    private static readonly Option<int> History = Number("--history", 1, Defaults.HistoryLimit, "Changes of a resource that a watch can go back");
+    private static readonly Option<int> Bookmarks = Number("--bookmark-seconds", 1, 60, "Time between bookmarks");
     private static readonly Option<bool> OldDiscovery = Setting("--old-discovery", false, "Discovery as before Kubernetes 1.26");
     private static readonly Option<bool> NoWatchList = Setting("--no-watch-list", false, "Refuse sendInitialEvents, as before Kubernetes 1.32");
     private static readonly Option<string> Directory = Setting("--kubeconfig-dir", ".", "Where to write <name>.kubeconfig for each cluster");
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("Simulated Kubernetes clusters: API servers on loopback with a population, churn and faults on demand.")
+        var command = new RootCommand(Description)
         {
             Clusters, Port, Name, Seed, Objects, Pods, PodBytes, Churn, History, Bookmarks, OldDiscovery, NoWatchList, Directory,
         };
@@ -57,10 +72,7 @@ internal static class SimulatorCommand
         }
         finally
         {
-            foreach (var server in servers)
-            {
-                await server.DisposeAsync();
-            }
+            await Task.WhenAll(servers.Select(server => server.DisposeAsync().AsTask()));
         }
     }
 
@@ -99,4 +111,17 @@ internal static class SimulatorCommand
 
     private static Option<T> Setting<T>(string name, T value, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static Option<int> Number(string name, int least, int value, string description)
+    {
+        var option = Setting(name, value, description);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var given) && given < least)
+            {
+                result.AddError($"{name} must be at least {least}");
+            }
+        });
+        return option;
+    }
 }

@@ -23,14 +23,12 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
 
     public override long UnflushedBytes => _held.WrittenCount + _inner.UnflushedBytes;
 
-    /// <summary>From any thread; takes effect with the next flush.</summary>
+    /// <summary>From any thread; takes effect with the next line or flush.</summary>
     public void Arm(Fault next) => Volatile.Write(ref _armed, next);
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) =>
-        _active is null ? _inner.GetMemory(sizeHint) : _held.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0) => Target().GetMemory(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) =>
-        _active is null ? _inner.GetSpan(sizeHint) : _held.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => Target().GetSpan(sizeHint);
 
     public override void Advance(int bytes)
     {
@@ -46,11 +44,7 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (_active is null && Interlocked.Exchange(ref _armed, null) is { } armed)
-        {
-            (_active, _events, _bytes) = (armed, armed.AfterEvents, armed.AfterBytes);
-        }
-
+        TakeArmed();
         if (_active is not null)
         {
             await ReleaseAsync(_active, cancellationToken);
@@ -77,6 +71,25 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
     {
         _inner.Write(_held.WrittenSpan);
         _held.ResetWrittenCount();
+    }
+
+    /// <summary>A fault armed meanwhile takes over between two lines, never within one that has been begun.</summary>
+    private IBufferWriter<byte> Target()
+    {
+        if (_inner.UnflushedBytes == 0)
+        {
+            TakeArmed();
+        }
+
+        return _active is null ? _inner : _held;
+    }
+
+    private void TakeArmed()
+    {
+        if (_active is null && Interlocked.Exchange(ref _armed, null) is { } armed)
+        {
+            (_active, _events, _bytes) = (armed, armed.AfterEvents, armed.AfterBytes);
+        }
     }
 
     private async Task ReleaseAsync(Fault active, CancellationToken cancellationToken)

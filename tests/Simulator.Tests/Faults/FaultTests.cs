@@ -155,6 +155,19 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OpenWatches_ThatStall_GoOnAfterItWithoutALoss()
+    {
+        using var watch = await _api.WatchAsync($"{ConfigMaps}?watch=1&resourceVersion={_server.ResourceVersion}");
+        var started = TimeProvider.System.GetTimestamp();
+
+        _server.Faults.Add(new Fault { Kind = FaultKind.Stall, Duration = TimeSpan.FromMilliseconds(500), OpenWatches = true });
+        _server.Apply("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"default"}}""");
+
+        Assert.Equal("ADDED a", (await watch.TakeAsync(1))[0].ToString());
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(490));
+    }
+
+    [Fact]
     public async Task Control_TakesFaultsOverHttp()
     {
         using var answer = await _http.PostAsJsonAsync("/simulator/faults",

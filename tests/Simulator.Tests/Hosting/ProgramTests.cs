@@ -43,14 +43,17 @@ public sealed class ProgramTests
         }
     }
 
-    [Fact]
-    public async Task Program_WithAMeaninglessRate_SaysWhichSettingToFix()
+    [Theory]
+    [InlineData("--churn", "often")]
+    [InlineData("--clusters", "0")]
+    [InlineData("--pods", "many")]
+    public async Task Program_WithAMeaninglessSetting_NamesTheOneToFix(string setting, string value)
     {
-        using var program = Process.Start(new ProcessStartInfo(Program, "--churn often") { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var program = Process.Start(new ProcessStartInfo(Program, [setting, value]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.NotEqual(0, program.ExitCode);
-        Assert.Contains("--churn", error, StringComparison.Ordinal);
+        Assert.Contains(setting, error, StringComparison.Ordinal);
     }
 }
