@@ -19,4 +19,8 @@ internal static class AgentHost
         app.MapHealthEndpoints();
         return app;
     }
+
+    /// <summary>Whether the agent ended by itself, because of an error that nothing is meant to survive.</summary>
+    public static bool HasFailed(WebApplication agent) =>
+        agent.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
 }

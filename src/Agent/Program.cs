@@ -2,6 +2,7 @@ using MeshSync.Fabric.Agent;
 using MeshSync.Fabric.Agent.Configuration;
 using Microsoft.Extensions.Options;
 
+const int Failed = 1;
 const int UnusableSettings = 2;
 
 if (SettingsReader.AsksForHelp(args))
@@ -14,7 +15,7 @@ try
 {
     await using var agent = AgentHost.Build(args);
     await agent.RunAsync();
-    return Environment.ExitCode;
+    return AgentHost.HasFailed(agent) ? Failed : 0;
 }
 catch (OptionsValidationException e)
 {

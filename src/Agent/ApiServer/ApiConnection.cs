@@ -49,11 +49,7 @@ internal sealed class ApiConnection : IDisposable
         };
         headers?.Invoke(request.Headers);
         request.Headers.Accept.ParseAdd("application/json");
-        if (_credentials is not null)
-        {
-            await _credentials.ProcessHttpRequestAsync(request, cancellationToken);
-        }
-
+        await Authenticate(request, cancellationToken);
         var response = await Send(request, answerTimeout ?? AnswerTimeout, cancellationToken);
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
         {
@@ -68,6 +64,19 @@ internal sealed class ApiConnection : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    private async Task Authenticate(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (_credentials?.ProcessHttpRequestAsync(request, cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A token file that is being replaced, or a plugin that fails: as passing as a lost connection, and retried like one.
+            throw new HttpRequestException("No credentials for the API server.", e);
+        }
+    }
+
     private async Task<HttpResponseMessage> Send(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, _time);
@@ -76,9 +85,10 @@ internal sealed class ApiConnection : IDisposable
         {
             return await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{request.RequestUri} sent no response headers within {limit.TotalSeconds:0} s.");
+            // Our limit, or the handler's own on connecting, which it also reports as a cancellation.
+            throw new TimeoutException($"{request.RequestUri} did not answer in time.", e);
         }
     }
 

@@ -49,6 +49,32 @@ internal abstract class JsonStream : IDisposable
     /// <exception cref="JsonException">What arrived is not JSON.</exception>
     protected bool Advance()
     {
+        try
+        {
+            return ReadTokens();
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the reader throws for text that is no Unicode.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    /// <summary>Takes the next token around the objects; true when something is complete.</summary>
+    protected abstract bool Accept(in Utf8JsonReader reader, long origin);
+
+    /// <summary>An object has ended; true when that completes something.</summary>
+    protected abstract bool AcceptEndOfObject();
+
+    /// <summary>Follows an object from its opening brace, which the reader has just read.</summary>
+    protected void BeginObject(in Utf8JsonReader reader, long origin)
+    {
+        Object.Begin(reader, origin);
+        InObject = _holding = true;
+    }
+
+    private bool ReadTokens()
+    {
         _holding &= !_handedOver;
         long origin = _parsed;
         var reader = new Utf8JsonReader(Window.Slice(origin, Window.End), isFinalBlock: false, _state);
@@ -63,19 +89,6 @@ internal abstract class JsonStream : IDisposable
         _parsed = origin + reader.BytesConsumed;
         _state = reader.CurrentState;
         return complete;
-    }
-
-    /// <summary>Takes the next token around the objects; true when something is complete.</summary>
-    protected abstract bool Accept(in Utf8JsonReader reader, long origin);
-
-    /// <summary>An object has ended; true when that completes something.</summary>
-    protected abstract bool AcceptEndOfObject();
-
-    /// <summary>Follows an object from its opening brace, which the reader has just read.</summary>
-    protected void BeginObject(in Utf8JsonReader reader, long origin)
-    {
-        Object.Begin(reader, origin);
-        InObject = _holding = true;
     }
 
     private bool AcceptInObject(in Utf8JsonReader reader, long origin)

@@ -27,10 +27,18 @@ internal readonly record struct TextRange(long Start, long End, bool Escaped)
 
     public string ReadString(ByteWindow window) => Encoding.UTF8.GetString(Read(window));
 
+    /// <exception cref="JsonException">An escape that is no Unicode.</exception>
     private string ReadEscaped(ByteWindow window)
     {
         var reader = new Utf8JsonReader(window.Slice(Start - 1, End + 1));
         reader.Read();
-        return reader.GetString() ?? "";
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
     }
 }

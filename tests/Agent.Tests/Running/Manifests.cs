@@ -31,7 +31,7 @@ internal static class Manifests
 
     public static string Definition(string plural, string kind, string group, string version = "v1") => $$$$"""
         {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"{{{{plural}}}}.{{{{group}}}}"},
-        "spec":{"group":"{{{{group}}}}","scope":"Namespaced","names":{"plural":"{{{{plural}}}}","singular":"{{{{kind}}}}","kind":"{{{{kind}}}}","listKind":"{{{{kind}}}}List"},
+        "spec":{"group":"{{{{group}}}}","scope":"Namespaced","names":{"plural":"{{{{plural}}}}","singular":"{{{{plural.TrimEnd('s')}}}}","kind":"{{{{kind}}}}","listKind":"{{{{kind}}}}List"},
         "versions":[{"name":"{{{{version}}}}","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
         """;
 

@@ -129,6 +129,17 @@ public sealed class WatchStreamTests
         Assert.ThrowsAny<JsonException>(() => stream.ReadEvent());
     }
 
+    [Theory]
+    [InlineData("name")]
+    [InlineData("kind")]
+    public void Key_ThatIsNoUnicode_IsMalformed(string field)
+    {
+        string json = $"{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"K\",\"metadata\":{{\"name\":\"n\"}},\"{field}\":1}}}}"
+            .Replace($"\"{field}\":\"", $"\"{field}\":\"\\ud800", StringComparison.Ordinal);
+
+        Assert.ThrowsAny<JsonException>(() => ReadInPieces(json, int.MaxValue));
+    }
+
     [Fact]
     public void Window_AfterManyEvents_HasNotGrown()
     {
