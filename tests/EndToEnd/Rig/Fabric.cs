@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Reflection;
+using MeshSync.Fabric.Testing;
+using MeshSync.Fabric.Testing.Processes;
+using NATS.Client.Core;
+
+namespace MeshSync.Fabric.EndToEnd.Rig;
+
+/// <summary>NATS, silo and agent as processes of their own, each of which a test may end and start again.</summary>
+internal sealed class Fabric : IAsyncDisposable
+{
+    private readonly Dictionary<string, string> _agentSettings = [];
+    private ServerProcess? _agent;
+    private ServerProcess? _silo;
+
+    private Fabric(NatsServer nats) => Nats = nats;
+
+    public NatsServer Nats { get; }
+
+    public int SiloPort { get; } = LoopbackPort.Next();
+
+    public int AgentPort { get; } = LoopbackPort.Next();
+
+    public static async Task<Fabric> StartAsync(string kubeconfig, params (string Name, string Value)[] agentSettings)
+    {
+        var fabric = new Fabric(await NatsServer.StartAsync(new NatsServerOptions { Monitoring = true }));
+        fabric._agentSettings["KUBECONFIG"] = kubeconfig;
+        foreach (var (name, value) in agentSettings)
+        {
+            fabric._agentSettings[name] = value;
+        }
+
+        fabric.StartSilo();
+        fabric.StartAgent();
+        return fabric;
+    }
+
+    /// <summary>At the end of a test: if it failed, what the processes had to say.</summary>
+    public void TellIfFailed()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"--- silo\n{_silo?.Log}\n--- agent\n{_agent?.Log}\n--- nats-server\n{Nats.Log}");
+        }
+    }
+
+    public void StartSilo() => _silo = Start("SiloProgram", new()
+    {
+        ["BROKER_URL"] = Nats.Url,
+        ["MESHSYNC_HTTP_PORT"] = Text(SiloPort),
+        ["MESHSYNC_SILO_PORT"] = "0",
+        ["MESHSYNC_GATEWAY_PORT"] = "0",
+    });
+
+    public void StartAgent() => _agent = Start("AgentProgram", new(_agentSettings)
+    {
+        ["BROKER_URL"] = Nats.Url,
+        ["MESHSYNC_HEALTH_PORT"] = Text(AgentPort),
+    });
+
+    public async Task EndSiloAsync(bool kill = false)
+    {
+        await (kill ? _silo!.Kill() : _silo!.Stop());
+        await _silo.DisposeAsync();
+    }
+
+    public async Task EndAgentAsync(bool kill = false)
+    {
+        await (kill ? _agent!.Kill() : _agent!.Stop());
+        await _agent.DisposeAsync();
+    }
+
+    /// <summary>Waits until the outlet has noticed that Meshery Server left: what it sends before that is lost with the connection.</summary>
+    public async Task MesheryIsGoneAsync()
+    {
+        await using var connection = new NatsConnection(new NatsOpts { Url = Nats.Url });
+        await Eventually.Be(
+            async () => (await connection.RequestAsync<string>("$JS.API.CONSUMER.INFO.MESHSYNC_OBJECTS.meshery")).Data!,
+            consumer => !consumer.Contains("\"push_bound\":true", StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_agent?.DisposeAsync() ?? default);
+        await (_silo?.DisposeAsync() ?? default);
+        await Nats.DisposeAsync();
+    }
+
+    private static ServerProcess Start(string program, Dictionary<string, string> environment)
+    {
+        var path = typeof(Fabric).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == program).Value!;
+        return new ServerProcess(path, [], environment);
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}
