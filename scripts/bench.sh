@@ -7,4 +7,6 @@ MESHSYNC_NATS_SERVER=$(scripts/nats.sh)
 KUBEBUILDER_ASSETS=$(scripts/kube/build.sh | tail -1)
 export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 for project in src/Agent src/Silo bench/Bench; do dotnet build "$project" -c Release -m:2 -nodeReuse:false -v:q >&2; done
-exec dotnet run -c Release --no-build --project bench/Bench -- "$@"
+built=bin/Release/net10.0/MeshSync.Fabric
+exec dotnet run -c Release --no-build --project bench/Bench -- "$@" \
+  --agent "src/Agent/$built.Agent" --silo "src/Silo/$built.Silo" --commit "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"

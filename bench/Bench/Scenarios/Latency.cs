@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using MeshSync.Fabric.Bench.Reporting;
+using MeshSync.Fabric.Bench.Rig;
+
+namespace MeshSync.Fabric.Bench.Scenarios;
+
+/// <summary>
+/// Annotates pods of a real API server at a fixed rate. Each update carries the time at which its request was sent,
+/// which the message on core brings back; time spent by the API server itself is therefore included.
+/// </summary>
+internal static class Latency
+{
+    private const string Name = "latency";
+    private const int UpdatesPerSecond = 240;
+    private const int Pods = 2_000;
+
+    public static async Task MeasureAsync(BenchRun run)
+    {
+        var updates = run.Objects ?? 20 * UpdatesPerSecond;
+        await using var cluster = await PodCluster.StartAsync(Pods);
+        await using var rig = await FabricRig.StartAsync(run.Programs);
+        rig.StartAgent(cluster.Kubeconfig);
+        await rig.Core.ReachAsync(Pods, TimeSpan.FromMinutes(2));
+        await rig.Core.QuietAsync(TimeSpan.FromSeconds(3));
+
+        var (sinceSent, sinceAnswered, answered) = (new List<double>(), new List<double>(), new long[updates]);
+        rig.Core.Arrived = (message, at) =>
+        {
+            if (Sent(message) is not (var update, var sent))
+            {
+                return;
+            }
+
+            sinceSent.Add(Stopwatch.GetElapsedTime(sent, at).TotalMilliseconds);
+            var answer = Volatile.Read(ref answered[update]);
+            sinceAnswered.Add(answer == 0 ? 0 : Math.Max(0, Stopwatch.GetElapsedTime(answer, at).TotalMilliseconds));
+        };
+        var before = rig.Cpu;
+        await UpdateAsync(cluster, updates, answered);
+        await rig.Core.QuietAsync(TimeSpan.FromSeconds(2));
+
+        (string, object)[] conditions = [("rate", UpdatesPerSecond), ("updates", updates), ("measured", sinceSent.Count), ("objects", Pods), ("api-server", "real")];
+        foreach (var percentile in (double[])[50, 99])
+        {
+            run.Figures.Write(Name, $"request sent to core p{percentile}", Percentiles.Of(sinceSent, percentile), "ms", conditions);
+            run.Figures.Write(Name, $"request answered to core p{percentile}", Percentiles.Of(sinceAnswered, percentile), "ms", conditions);
+        }
+
+        CpuFigures.Write(run.Figures, Name, rig.Cpu - before, updates, conditions);
+    }
+
+    private static async Task UpdateAsync(PodCluster cluster, int updates, long[] answered)
+    {
+        var requests = new List<Task>(updates);
+        var start = Stopwatch.GetTimestamp();
+        for (var update = 0; update < updates; update++)
+        {
+            var due = TimeSpan.FromSeconds((double)update / UpdatesPerSecond) - Stopwatch.GetElapsedTime(start);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, TimeProvider.System, CancellationToken.None);
+            }
+
+            requests.Add(AnnotateAsync(update));
+        }
+
+        await Task.WhenAll(requests);
+
+        async Task AnnotateAsync(int update)
+        {
+            // The stopwatch shares its clock with the subscriber, which runs in this process.
+            await cluster.AnnotateAsync(update % Pods, ((UInt128)Stopwatch.GetTimestamp() * 100_000) + (uint)update);
+            Volatile.Write(ref answered[update], Stopwatch.GetTimestamp());
+        }
+    }
+
+    private static (int Update, long SentAt)? Sent(byte[] message)
+    {
+        ReadOnlySpan<byte> marker = "\"key\":\"bench/sent\",\"value\":\""u8;
+        var at = message.AsSpan().IndexOf(marker);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var digits = message.AsSpan(at + marker.Length);
+        var text = Encoding.ASCII.GetString(digits[..digits.IndexOf((byte)'"')]);
+        var value = UInt128.Parse(text, CultureInfo.InvariantCulture);
+        return ((int)(value % 100_000), (long)(value / 100_000));
+    }
+}

@@ -1,0 +1,26 @@
+using MeshSync.Fabric.Bench.Reporting;
+using MeshSync.Fabric.Bench.Rig;
+
+namespace MeshSync.Fabric.Bench.Scenarios;
+
+/// <summary>What a run is given: the programs, where figures go, and how large to make it.</summary>
+/// <param name="Programs">Release builds of agent and silo.</param>
+/// <param name="Figures">Where figures are written.</param>
+/// <param name="Objects">Number of objects; null for the scenario's own.</param>
+internal sealed record BenchRun(Programs Programs, FigureWriter Figures, int? Objects);
+
+/// <summary>One thing that is measured, by itself, on servers of its own.</summary>
+/// <param name="Name">Name on the command line and in every figure.</param>
+/// <param name="Question">What it answers, in a sentence.</param>
+/// <param name="Measure">Runs it once.</param>
+internal sealed record Scenario(string Name, string Question, Func<BenchRun, Task> Measure)
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("initial-sync", "How fast, and for how much CPU, does a real cluster of pods reach core from the agent's start?", InitialSync.MeasureAsync),
+        new("pipeline", "How many changed and unchanged objects a second go through JetStream and the silo?", Pipeline.MeasureAsync),
+        new("latency", "How long from a write at a real API server to core, at 240 updates a second?", Latency.MeasureAsync),
+        new("memory", "How much memory do agent and silo need for 10,000 and 100,000 objects?", Memory.MeasureAsync),
+        new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
+    ];
+}
