@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace MeshSync.Fabric.Simulator.Storage;
 
@@ -10,7 +11,7 @@ namespace MeshSync.Fabric.Simulator.Storage;
 internal readonly record struct ObjectDraft(
     string Namespace, string Name, string Uid, ReadOnlyMemory<byte> Tail, int VersionOffset, int MetadataLength)
 {
-    public string Key => KeyOf(Namespace, Name);
+    public string Key => ObjectDraft.KeyOf(Namespace, Name);
 
     /// <summary>The order of keys is the order of lists: etcd's, "namespace/name" by byte.</summary>
     public static string KeyOf(string ns, string name) => ns.Length == 0 ? name : string.Concat(ns, "/", name);
@@ -25,4 +26,6 @@ internal readonly record struct ObjectDraft(
         Tail.Span[VersionOffset..].CopyTo(tail.AsSpan(VersionOffset + count));
         return new StoredObject(key, Namespace, Uid, resourceVersion, tail, VersionOffset, count, MetadataLength + count);
     }
+
+    public override string ToString() => $"{Key}: {Encoding.UTF8.GetString(Tail.Span)}";
 }
