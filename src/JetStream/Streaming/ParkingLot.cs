@@ -13,6 +13,7 @@ namespace MeshSync.Fabric.JetStream.Streaming;
 internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger ledger, RelistRequests relists, WatchLogEnvironment environment, ILogger logger)
 {
     private readonly ConcurrentDictionary<CollectionKey, ParkedLane> _parked = new();
+    private volatile bool _closed;
 
     /// <summary>May be called from anywhere.</summary>
     public IReadOnlyCollection<CollectionKey> Collections => [.. _parked.Keys];
@@ -25,7 +26,7 @@ internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger led
     {
         var now = environment.Time.GetUtcNow();
         lane.FailingSince ??= now - environment.Options.DeliveryRound;
-        if (!monitor.IsSteady || !(isPressing || now - lane.FailingSince >= environment.Options.ParkAfter))
+        if (_closed || !monitor.IsSteady || !(isPressing || now - lane.FailingSince >= environment.Options.ParkAfter))
         {
             return false;
         }
@@ -43,6 +44,12 @@ internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger led
         lane.Parked = _parked[collection] = new ParkedLane(collection, head);
         LogParked(collection, monitor.Partition, head);
         relists.Start(lane.Parked, monitor.Partition);
+        if (_closed)
+        {
+            // A delivery that outlived this silo's ownership; the next owner has it.
+            lane.Parked.Healed.Cancel();
+        }
+
         return true;
     }
 
@@ -98,11 +105,18 @@ internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger led
     }
 
     /// <summary>A collection without a subscriber is an error of composition; its batches are held, which in the end stops the partition.</summary>
-    public void NobodyReads(CollectionLane lane) => LogNobodyReads(lane.Stream.ToString());
+    public void NobodyReads(CollectionLane lane)
+    {
+        if (!_closed)
+        {
+            LogNobodyReads(lane.Stream);
+        }
+    }
 
     /// <summary>Stops asking for relists; may be called from anywhere.</summary>
     public void Close()
     {
+        _closed = true;
         foreach (var parked in _parked.Values)
         {
             parked.Healed.Cancel();
@@ -154,5 +168,5 @@ internal sealed partial class ParkingLot(PartitionMonitor monitor, AckLedger led
     private partial void LogHealed(CollectionKey collection);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No grain subscribes to {Stream}: its batches are held")]
-    private partial void LogNobodyReads(string stream);
+    private partial void LogNobodyReads(StreamId stream);
 }
