@@ -1,3 +1,4 @@
+using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Silo.Broker;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NATS.Client.Core;
@@ -5,7 +6,7 @@ using NATS.Client.Core;
 namespace MeshSync.Fabric.Silo.Health;
 
 /// <summary>Ready means that a change reported now reaches Meshery Server's subject now.</summary>
-internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, ISiloStatusOracle silo) : IHealthCheck
+internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, ISiloStatusOracle silo, IWatchLogHealth watchLog) : IHealthCheck
 {
     public const string Tag = "ready";
 
@@ -23,6 +24,11 @@ internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, 
         else if (nats.ConnectionState != NatsConnectionState.Open)
         {
             yield return $"the connection to NATS is {nats.ConnectionState}";
+        }
+
+        foreach (var partition in watchLog.Partitions.Where(partition => partition.Status == PartitionStatus.Failing))
+        {
+            yield return $"partition {partition.Partition} of the watch log cannot be read: {partition.Problem}";
         }
 
         if (silo.CurrentStatus != SiloStatus.Active)
