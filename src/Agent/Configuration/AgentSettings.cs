@@ -16,6 +16,8 @@ internal static class AgentSettings
             (options, value) => options.BrokerUrl = Url(value)),
         new("NATS_TOKEN", "--nats-token", "none", "token for the broker, instead of one in BROKER_URL",
             (options, value) => options.NatsToken = value),
+        new("NATS_CREDS", "--nats-creds", "none", "path of a NATS credentials file (JWT and nkey seed)",
+            (options, value) => options.NatsCredentials = File.Exists(value) ? value : throw Expected("the path of a file")),
         new("KUBECONFIG", "--kubeconfig", "in-cluster, else ~/.kube/config", "how to reach the API server",
             (options, value) => options.Kubeconfig = value),
         new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system", "identity of this cluster",

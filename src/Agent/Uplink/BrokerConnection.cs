@@ -29,7 +29,7 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         {
             Url = url.Url,
             Name = ConnectionName,
-            AuthOpts = new NatsAuthOpts { Token = options.NatsToken ?? url.Token },
+            AuthOpts = new NatsAuthOpts { Token = options.NatsToken ?? url.Token, CredsFile = options.NatsCredentials },
             IgnoreAuthErrorAbort = true,
             MaxReconnectRetry = -1,
             ReconnectWaitMin = MinDelay,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Telemetry;
@@ -37,21 +38,49 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate, AgentMetr
         return page.ResourceVersion;
     }
 
+    /// <summary>
+    /// Whether the server is not as far as the given version, as after a restore from a backup. A watch from the future stays silent, so
+    /// this is asked whenever a watch has broken off.
+    /// </summary>
+    public async Task<bool> IsBehind(string resourceVersion, CancellationToken cancellationToken)
+    {
+        using var page = new ListPage();
+        await Read(page, limit: 1, continueToken: "", static () => ValueTask.CompletedTask, cancellationToken);
+
+        // Versions are opaque in the letter of the API and numbers in every server there is; where they are not, nothing is concluded.
+        return ulong.TryParse(page.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out ulong current)
+            && ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out ulong known)
+            && current < known;
+    }
+
     private async Task<uint> ReadPage(ListPage page, string continueToken, CancellationToken cancellationToken)
     {
-        using var response = await parts.Api.Get(ResourcePath.List(_type, parts.Options.PageSize, continueToken), null, null, cancellationToken);
+        uint count = 0;
+        await Read(page, parts.Options.PageSize, continueToken, AddItem, cancellationToken);
+        return count;
+
+        ValueTask AddItem()
+        {
+            if (!parts.Capture.TryCapture(WatchEventType.Upsert, page, out var item))
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            count++;
+            return _uplink.AddItem(item, cancellationToken);
+        }
+    }
+
+    private async Task Read(ListPage page, int limit, string continueToken, Func<ValueTask> onItem, CancellationToken cancellationToken)
+    {
+        using var response = await parts.Api.Get(ResourcePath.List(_type, limit, continueToken), null, null, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new ResponseReader(body, page, PageIdleTimeout, parts.Time);
-        uint count = 0;
         while (await reader.Read(cancellationToken))
         {
             while (page.ReadItem())
             {
-                if (parts.Capture.TryCapture(WatchEventType.Upsert, page, out var item))
-                {
-                    await _uplink.AddItem(item, cancellationToken);
-                    count++;
-                }
+                await onItem();
             }
         }
 
@@ -60,8 +89,9 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate, AgentMetr
             throw new EndOfStreamException($"The list of {_type.Resource}.{_type.ApiVersion} ended in the middle of a page.");
         }
 
-        return page.HasItems && page.ResourceVersion.Length > 0
-            ? count
-            : throw new JsonException($"The answer to a list of {_type.Resource}.{_type.ApiVersion} is no list.");
+        if (!page.HasItems || page.ResourceVersion.Length == 0)
+        {
+            throw new JsonException($"The answer to a list of {_type.Resource}.{_type.ApiVersion} is no list.");
+        }
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class Reflector(
     private CancellationTokenSource? _interruption;
     private volatile bool _relistAsked;
     private int _fruitlessWatches;
+    private bool _brokeOff;
     private string _lastComplaint = "";
 
     public ResourceType Type => type;
@@ -56,7 +57,9 @@ internal sealed partial class Reflector(
     {
         try
         {
-            return MustList() ? await List(cancellationToken) : await WatchUntilInterrupted(cancellationToken);
+            return MustList() || await HasGoneBack(cancellationToken)
+                ? await List(cancellationToken)
+                : await WatchUntilInterrupted(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -85,6 +88,18 @@ internal sealed partial class Reflector(
             _relistAsked = false;
             return asked || watcher.ResourceVersion.Length == 0;
         }
+    }
+
+    private async Task<bool> HasGoneBack(CancellationToken cancellationToken)
+    {
+        bool gone = _brokeOff && await lister.IsBehind(watcher.ResourceVersion, cancellationToken);
+        _brokeOff = false;
+        if (gone)
+        {
+            LogGoneBack(type.Resource, type.ApiVersion, watcher.ResourceVersion);
+        }
+
+        return gone;
     }
 
     private async Task<TimeSpan> List(CancellationToken cancellationToken)
@@ -175,6 +190,7 @@ internal sealed partial class Reflector(
 
     private TimeSpan Failed(Exception e)
     {
+        _brokeOff = true;
         Complain(e);
         return _backoff.Next();
     }
@@ -198,6 +214,11 @@ internal sealed partial class Reflector(
             LogRecovered(type.Resource, type.ApiVersion);
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Resource}.{ApiVersion}: the server has not reached version {Known} any more, as after a restore from a backup; listing again.")]
+    private partial void LogGoneBack(string resource, string apiVersion, string known);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}.{ApiVersion}: the server has forgotten where the watch was ({Status}); listing again.")]
     private partial void LogExpired(string resource, string apiVersion, ApiStatus status);
