@@ -47,11 +47,11 @@ prepare() {
 run() {
   local project=$1 started=$SECONDS status=0 counts good bad left
   local report=$results/$project.json log=$results/$project.log
-  timeout --kill-after=10 "${TEST_TIMEOUT:-900}" "tests/$project/bin/Debug/net10.0/MeshSync.Fabric.$project" \
+  timeout --foreground --kill-after=10 "${TEST_TIMEOUT:-900}" "tests/$project/bin/Debug/net10.0/MeshSync.Fabric.$project" \
     -noLogo -noColor -result-ctrf "$report" -longRunning 60 > "$log" 2>&1 < /dev/null || status=$?
   counts=$(jq -r '.results.summary | "\(.passed) \(.failed + .other) \(.skipped + .pending)"' "$report" 2>/dev/null) || counts="0 0 0"
   read -r good bad left <<< "$counts"
-  if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ "$good" = 0 ]; }; then bad=1; fi
+  if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ "$good" = 0 ]; }; then bad=1; fi # crashed, hung, or ran no test at all
   passed=$((passed + good)); failed=$((failed + bad)); skipped=$((skipped + left))
   if [ "$bad" = 0 ]; then
     echo "ok      $project: $good passed, $left skipped ($((SECONDS - started)) s)"
@@ -59,7 +59,7 @@ run() {
     echo "FAILED  $project: $good passed, $bad failed, $left skipped ($((SECONDS - started)) s), exit status $status; all of it in ${log#"$PWD/"}"
     jq -r '.results.tests[] | select(.status == "failed") | "  \(.name)\n\(.message // "")\n\(.trace // "")"' "$report" 2>/dev/null \
       | sed 's/^/        /' || true
-    [ -s "$report" ] && [ "$status" != 124 ] || { echo "        no complete result; it ended with:"; tail -25 "$log" | sed 's/^/        /'; }
+    [ "$good" != 0 ] && [ "$status" != 124 ] || { echo "        it ended with:"; tail -25 "$log" | sed 's/^/        /'; }
   fi
 }
 
