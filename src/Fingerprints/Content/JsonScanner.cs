@@ -110,25 +110,25 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 
     private bool MoveOn(byte close)
     {
+        bool isFirst = _json[_at - 1] is (byte)'{' or (byte)'[';
         byte next = Peek();
-        if (next == (byte)',')
-        {
-            _at++;
-            next = Peek();
-        }
-
         if (next == 0)
         {
             throw Malformed("The object is not complete");
         }
 
-        if (next != close)
+        if (next == close)
         {
-            return true;
+            _at++;
+            return false;
         }
 
-        _at++;
-        return false;
+        if (!isFirst)
+        {
+            _at += next == (byte)',' ? 1 : throw Malformed("Expected ','");
+        }
+
+        return true;
     }
 
     private byte Peek()

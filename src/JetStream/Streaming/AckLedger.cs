@@ -43,6 +43,15 @@ internal sealed class AckLedger
         }
     }
 
+    /// <summary>Nothing of the partition up to here is unread.</summary>
+    public void ReadUpTo(LogPosition position)
+    {
+        lock (_gate)
+        {
+            _lastSeen = position > _lastSeen ? position : _lastSeen;
+        }
+    }
+
     public Admission Admit(LogPosition position, string ack)
     {
         lock (_gate)

@@ -20,8 +20,9 @@ internal sealed class PartitionTakenException(string consumer) : Exception($"Ano
 /// Opens the consumers of the watch log's partitions. Each opening makes a new one, behind what was acknowledged, and
 /// only then deletes the older ones: a crash in between loses nothing, and an owner that was thought dead is cut off.
 /// </summary>
-internal sealed class PartitionConsumers(INatsConnection nats, WatchLogOptions options, TimeProvider time)
+internal sealed class PartitionConsumers(INatsConnection nats, Func<IMissedBatches> missed, WatchLogEnvironment environment)
 {
+    private const string Trimmed = "the watch log let go of batches that were not read";
     private const int ConsumerNotFound = 10014;
 
     // More than can be read and unfinished at once, parked anchors included.
@@ -46,16 +47,34 @@ internal sealed class PartitionConsumers(INatsConnection nats, WatchLogOptions o
 
         var start = resumeAt is { } place && place.Incarnation == incarnation ? place.Sequence : Finished(existing) + 1;
 
+        var first = stream.Info.State.FirstSeq;
+        var trimmed = start > 1 && first > start ? first - start : 0;
+        if (trimmed > 0)
+        {
+            // Before the new consumer, because that one starts behind the gap and hides it.
+            await missed().Report(partition, Trimmed).AsTask().WaitAsync(cancellationToken);
+        }
+
         // By the clock, so that two silos that open a partition at once make different consumers and the later one stays.
-        var epoch = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), existing.Select(other => other.Epoch + 1).DefaultIfEmpty().Max());
+        var epoch = Math.Max(environment.Time.GetUtcNow().ToUnixTimeMilliseconds(), existing.Select(other => other.Epoch + 1).DefaultIfEmpty().Max());
         var consumer = await _jetStream.CreateConsumerAsync(Subjects.WatchStream, Config(partition, epoch, start), cancellationToken);
         foreach (var older in existing.Where(other => other.Epoch < epoch))
         {
             await Delete(older.Info.Name, cancellationToken);
         }
 
-        var first = stream.Info.State.FirstSeq;
-        return new PartitionConsumer(consumer.Info.Name, epoch, incarnation, start > 1 && first > start ? first - start : 0);
+        return new PartitionConsumer(consumer.Info.Name, epoch, incarnation, trimmed);
+    }
+
+    /// <summary>The end of the log, if everything of the partition was delivered and finished; else null.</summary>
+    public async Task<LogPosition?> End(PartitionConsumer consumer, CancellationToken cancellationToken)
+    {
+        // In this order: what is published in between shows as pending.
+        var stream = await _jetStream.GetStreamAsync(Subjects.WatchStream, cancellationToken: cancellationToken);
+        var reading = await _jetStream.GetConsumerAsync(Subjects.WatchStream, consumer.Name, cancellationToken);
+        return reading.Info is { NumPending: 0, NumAckPending: 0 } && stream.Info.Created.ToUnixTimeMilliseconds() == consumer.Incarnation
+            ? new LogPosition(consumer.Incarnation, stream.Info.State.LastSeq)
+            : null;
     }
 
     private ConsumerConfig Config(int partition, long epoch, ulong start) => new(string.Create(CultureInfo.InvariantCulture, $"w{partition}-{epoch}"))
@@ -65,7 +84,7 @@ internal sealed class PartitionConsumers(INatsConnection nats, WatchLogOptions o
         DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
         OptStartSeq = start,
         AckPolicy = ConsumerConfigAckPolicy.Explicit,
-        AckWait = options.AckWait,
+        AckWait = environment.Options.AckWait,
         MaxDeliver = -1,
         MaxAckPending = MaxAckPending,
     };

@@ -50,11 +50,15 @@ internal sealed class WatchLogAdapter(IServiceProvider services) : IQueueAdapter
         return cache;
     }
 
-    public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => new WatchLogReceiver(
-        NatsConnections.Get(services, NatsConnections.WatchLog),
-        _sessions[PartitionQueueMapper.Partition(queueId)],
-        _sessions,
-        services.GetRequiredService<IMissedBatches>,
-        _environment,
-        _loggers.CreateLogger<WatchLogReceiver>());
+    public IQueueAdapterReceiver CreateReceiver(QueueId queueId)
+    {
+        var nats = NatsConnections.Get(services, NatsConnections.WatchLog);
+        return new WatchLogReceiver(
+            nats,
+            _sessions[PartitionQueueMapper.Partition(queueId)],
+            _sessions,
+            new PartitionConsumers(nats, services.GetRequiredService<IMissedBatches>, _environment),
+            _environment,
+            _loggers.CreateLogger<WatchLogReceiver>());
+    }
 }

@@ -41,6 +41,12 @@ public sealed class WatchLogOptions
     /// <summary>Longest wait between two requests for a relist.</summary>
     public TimeSpan RelistRetryMax { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How often a partition that is read to its end is opened again behind it. Otherwise the log would one day let go
+    /// of the last batch of a quiet partition, and nobody could say whether it was the last.
+    /// </summary>
+    public TimeSpan Checkpoint { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Shortest wait after a failed read; up to ten times that.</summary>
     public TimeSpan ReadRetry { get; set; } = TimeSpan.FromMilliseconds(500);
 }
@@ -61,6 +67,7 @@ internal sealed class WatchLogOptionsValidator : IValidateOptions<WatchLogOption
             (nameof(options.ParkAfter), options.ParkAfter > TimeSpan.Zero),
             (nameof(options.RelistRetry), options.RelistRetry > TimeSpan.Zero),
             (nameof(options.RelistRetryMax), options.RelistRetryMax >= options.RelistRetry),
+            (nameof(options.Checkpoint), options.Checkpoint > TimeSpan.Zero),
             (nameof(options.ReadRetry), options.ReadRetry > TimeSpan.Zero),
         ];
         var broken = rules.Where(rule => !rule.Valid).Select(rule => $"{nameof(WatchLogOptions)}.{rule.Setting} is out of range.").ToList();

@@ -16,21 +16,20 @@ internal sealed partial class WatchLogReceiver(
     INatsConnection nats,
     PartitionSession session,
     PartitionSessions sessions,
-    Func<IMissedBatches> missed,
+    PartitionConsumers consumers,
     WatchLogEnvironment environment,
     ILogger<WatchLogReceiver> logger)
     : IQueueAdapterReceiver
 {
     private const int MaxBackoff = 10;
     private const long MessageOverhead = 64 * 1024;
-    private const string Trimmed = "the watch log let go of batches that were not read";
 
-    private readonly PartitionConsumers _consumers = new(nats, environment.Options, environment.Time);
     private readonly WatchSubjects _subjects = new();
     private Task _acking = Task.CompletedTask;
     private PartitionConsumer? _consumer;
     private PullSubscription? _pull;
     private int _failures;
+    private long _checked;
 
     public Task Initialize(TimeSpan timeout)
     {
@@ -46,6 +45,7 @@ internal sealed partial class WatchLogReceiver(
         try
         {
             await session.Cache.WaitForRoom(cancellationToken);
+            await Checkpoint(cancellationToken);
             _pull ??= await Open(cancellationToken);
             return await Read(_pull, cancellationToken);
         }
@@ -70,29 +70,39 @@ internal sealed partial class WatchLogReceiver(
         session.Parking.Close();
         session.Ledger.Close();
         await _acking.WaitAsync(timeout, environment.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_pull is not null)
-        {
-            await _pull.DisposeAsync();
-        }
-
+        await ClosePull();
         sessions.End(session);
     }
 
     private async Task<PullSubscription> Open(CancellationToken cancellationToken)
     {
-        var consumer = await _consumers.Open(session.Partition, _consumer, session.Ledger.ResumeAt, cancellationToken);
+        var consumer = await consumers.Open(session.Partition, _consumer, session.Ledger.ResumeAt, cancellationToken);
         _consumer = consumer;
         if (consumer.Trimmed > 0)
         {
-            // Before anything is read: what follows would be taken for the continuation of what was lost.
             LogTrimmed(session.Partition, consumer.Trimmed);
-            await missed().Report(session.Partition, Trimmed).AsTask().WaitAsync(cancellationToken);
         }
 
         var pull = await PullSubscription.Open(nats, Subjects.WatchStream, consumer.Name, environment.Options.PullBatches, environment.Time, cancellationToken);
+        _checked = environment.Time.GetTimestamp();
         environment.Metrics.Opened(session.Partition);
         LogOpened(session.Partition, consumer.Name);
         return pull;
+    }
+
+    private async Task Checkpoint(CancellationToken cancellationToken)
+    {
+        if (_pull is null || environment.Time.GetElapsedTime(_checked) < environment.Options.Checkpoint)
+        {
+            return;
+        }
+
+        _checked = environment.Time.GetTimestamp();
+        if (await consumers.End(_consumer!, cancellationToken) is { } end)
+        {
+            session.Ledger.ReadUpTo(end);
+            await ClosePull();
+        }
     }
 
     private async Task<IList<IBatchContainer>> Read(PullSubscription pull, CancellationToken cancellationToken)
@@ -167,14 +177,18 @@ internal sealed partial class WatchLogReceiver(
             LogFailing(session.Partition, reason);
         }
 
+        await ClosePull();
+        var backoff = Jitter.Around(environment.Options.ReadRetry * Math.Min(MaxBackoff, 1 << Math.Min(_failures++, MaxBackoff)));
+        await Task.Delay(backoff, environment.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private async Task ClosePull()
+    {
         if (_pull is not null)
         {
             await _pull.DisposeAsync();
             _pull = null;
         }
-
-        var backoff = Jitter.Around(environment.Options.ReadRetry * Math.Min(MaxBackoff, 1 << Math.Min(_failures++, MaxBackoff)));
-        await Task.Delay(backoff, environment.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task SendAcks()

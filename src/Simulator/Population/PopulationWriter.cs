@@ -1,5 +1,8 @@
+using System.Text;
+using MeshSync.Fabric.Simulator.Discovery;
 using MeshSync.Fabric.Simulator.Hosting;
 using MeshSync.Fabric.Simulator.Storage;
+using MeshSync.Fabric.Simulator.Writing;
 
 namespace MeshSync.Fabric.Simulator.Population;
 
@@ -27,8 +30,8 @@ internal sealed class PopulationWriter(SimulatedCluster cluster)
     public void CreateDefinition(string json)
     {
         Writes++;
-        var item = Writing.ObjectReader.Parse(System.Text.Encoding.UTF8.GetBytes(json));
-        cluster.Writer.Create(cluster.Catalog.FindGroupResource(Discovery.CustomResources.Definitions)!, "", item);
+        var item = ObjectReader.Parse(Encoding.UTF8.GetBytes(json));
+        cluster.Writer.Create(cluster.Catalog.FindGroupResource(CustomResources.Definitions)!, "", item);
     }
 
     private void Put(string groupResource, ObjectDraft draft, WriteCondition condition)

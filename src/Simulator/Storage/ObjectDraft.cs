@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MeshSync.Fabric.Simulator.Storage;
 
@@ -11,7 +10,7 @@ namespace MeshSync.Fabric.Simulator.Storage;
 internal readonly record struct ObjectDraft(
     string Namespace, string Name, string Uid, ReadOnlyMemory<byte> Tail, int VersionOffset, int MetadataLength)
 {
-    public string Key => ObjectDraft.KeyOf(Namespace, Name);
+    public string Key => KeyOf(Namespace, Name);
 
     /// <summary>The order of keys is the order of lists: etcd's, "namespace/name" by byte.</summary>
     public static string KeyOf(string ns, string name) => ns.Length == 0 ? name : string.Concat(ns, "/", name);
@@ -26,6 +25,4 @@ internal readonly record struct ObjectDraft(
         Tail.Span[VersionOffset..].CopyTo(tail.AsSpan(VersionOffset + count));
         return new StoredObject(key, Namespace, Uid, resourceVersion, tail, VersionOffset, count, MetadataLength + count);
     }
-
-    public override string ToString() => $"{Key}: {Encoding.UTF8.GetString(Tail.Span)}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeshSync.Fabric.Simulator.Discovery;
+using MeshSync.Fabric.Simulator.Listing;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
 
@@ -49,7 +50,7 @@ internal sealed class ClusterWriter(ObjectStore store, ResourceCatalog catalog, 
     public StoredObject Update(ServedResource resource, string ns, string name, JsonObject item)
     {
         var text = ObjectReader.Text(ObjectReader.Metadata(item), "resourceVersion");
-        return Change(resource, ns, name, text.Length > 0 ? Listing.ListQuery.ParseVersion(text) : null, _ => item);
+        return Change(resource, ns, name, text.Length > 0 ? ListQuery.ParseVersion(text) : null, _ => item);
     }
 
     public StoredObject Patch(ServedResource resource, string ns, string name, JsonObject patch) =>

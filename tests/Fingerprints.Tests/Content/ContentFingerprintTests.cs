@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using MeshSync.Fabric.Contracts.Objects;
 
 namespace MeshSync.Fabric.Fingerprints.Tests.Content;
@@ -77,8 +78,34 @@ public sealed class ContentFingerprintTests
     [InlineData("{\"metadata\":{}", 14)]
     [InlineData("{\"metadata\":{},\"spec\":1", 23)]
     [InlineData("{a:1}", 1)]
+    [InlineData("{,}", 1)]
+    [InlineData("{\"a\":\"1\"\"b\":2}", 8)]
     public void Of_NotAnObject_ThrowsWithTheOffset(string json, long offset) =>
         Assert.Equal(offset, Assert.Throws<MalformedObjectException>(() => Of("ConfigMap", json)).Offset);
+
+    [Fact]
+    public void Of_BytesCorruptedAtRandom_IsMalformedOrFingerprinted()
+    {
+        byte[] node = """{"kind":"Node","metadata":{"name":"n","annotations":{"a":"\u0041"}},"status":{"conditions":[{"type":"Ready","lastHeartbeatTime":"T"},1,"a"]}}"""u8.ToArray();
+        Gen.Select(Gen.Int[0, node.Length - 1], Gen.Byte, Gen.Int[0, node.Length]).Array[1, 4].Sample(corruptions =>
+        {
+            byte[] corrupt = [.. node];
+            foreach ((int at, byte value, int length) in corruptions)
+            {
+                corrupt[Math.Min(at, corrupt.Length - 1)] = value;
+                corrupt = corrupt.Length > 100 ? corrupt[..Math.Clamp(length, 1, corrupt.Length)] : corrupt;
+            }
+
+            try
+            {
+                ContentFingerprint.Of("v1", "Node", corrupt);
+            }
+            catch (MalformedObjectException failure)
+            {
+                Assert.InRange(failure.Offset, 0, corrupt.Length);
+            }
+        });
+    }
 
     [Fact]
     public void Of_NestedAMillionDeep_NeedsNoStack() =>

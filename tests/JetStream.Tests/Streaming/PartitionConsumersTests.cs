@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.JetStream.Consuming;
 using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshSync.Fabric.JetStream.Tests.Streaming;
 
@@ -10,7 +12,7 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
     [Fact]
     public async Task Open_AnotherOwnerHasIt_TakesItOverAndDeletesTheOlder()
     {
-        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var consumers = NewConsumers();
 
         var first = await consumers.Open(0, null, null, TestContext.Current.CancellationToken);
         var second = await consumers.Open(0, null, null, TestContext.Current.CancellationToken);
@@ -22,7 +24,7 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
     [Fact]
     public async Task Open_AgainWhileAnotherOwnerReads_IsRefused()
     {
-        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var consumers = NewConsumers();
         var mine = await consumers.Open(1, null, null, TestContext.Current.CancellationToken);
         var theirs = await consumers.Open(1, null, null, TestContext.Current.CancellationToken);
         await using var reading = await PullSubscription.Open(broker.Nats, Subjects.WatchStream, theirs.Name, 10, TimeProvider.System, TestContext.Current.CancellationToken);
@@ -34,7 +36,7 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
     [Fact]
     public async Task Open_AgainWhenTheOtherOwnerHasGone_TakesItBack()
     {
-        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var consumers = NewConsumers();
         var mine = await consumers.Open(2, null, null, TestContext.Current.CancellationToken);
         var theirs = await consumers.Open(2, null, null, TestContext.Current.CancellationToken);
 
@@ -47,7 +49,7 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
     public async Task Open_AfterACrashBetweenOpeningAndDeleting_StartsBehindTheHighestFloor()
     {
         var collection = Enumerable.Range(0, 1000).Select(_ => Batches.NewCollection()).First(candidate => Partitions.Of(candidate) == 3);
-        var consumers = new PartitionConsumers(broker.Nats, new WatchLogOptions(), TimeProvider.System);
+        var consumers = NewConsumers();
         var first = await consumers.Open(3, null, null, TestContext.Current.CancellationToken);
         await broker.Publish(collection, Batches.Events(collection, 1));
         var second = await broker.Publish(collection, Batches.Events(collection, 2));
@@ -56,6 +58,13 @@ public sealed class PartitionConsumersTests(Broker broker) : IClassFixture<Broke
         var next = await consumers.Open(3, null, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(second, Assert.Single(await Read(next, acknowledge: 0)));
+    }
+
+    private PartitionConsumers NewConsumers()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new JetStreamMetrics(services.GetRequiredService<IMeterFactory>());
+        return new PartitionConsumers(broker.Nats, () => new ScriptedAgent(), new WatchLogEnvironment(new WatchLogOptions(), metrics, TimeProvider.System));
     }
 
     /// <summary>Reads all that the consumer has, acknowledges the first so many, and returns when the server knows.</summary>

@@ -21,9 +21,9 @@ internal sealed class WatchLogCluster : IAsyncDisposable
 
     public bool IsReadingAll => Health.Count(partition => partition.Status == PartitionStatus.Reading) == Partitions.Count;
 
-    public static async Task<WatchLogCluster> Start(Broker broker, short silos = 1, Action<WatchLogOptions>? configure = null)
+    public static async Task<WatchLogCluster> Start(Broker broker, short silos = 1, Action<WatchLogOptions>? configure = null, ScriptedAgent? agent = null)
     {
-        var agent = new ScriptedAgent();
+        agent ??= new ScriptedAgent();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.InitializeClientOnDeploy = false;
         builder.ConfigureSilo((_, silo) =>

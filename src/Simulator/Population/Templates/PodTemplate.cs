@@ -6,13 +6,19 @@ namespace MeshSync.Fabric.Simulator.Population.Templates;
 internal sealed class PodTemplate(int bytes)
 {
     private const string Opening = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",";
+    private const string EndOfEnvironment = "],\"resources\"";
 
     public ObjectDraft Write(PodFacts pod)
     {
         var id = new Identity(pod.Namespace, pod.Name, pod.Uid, pod.Created);
-        var draft = Drafts.Compose(id, Metadata(pod), Spec(pod, "") + Status(pod));
-        var missing = bytes - draft.Tail.Length - Opening.Length - FillerVariable("").Length;
-        return missing <= 0 ? draft : Drafts.Compose(id, Metadata(pod), Spec(pod, Filler.Hex(pod.Name, missing)) + Status(pod));
+        var (metadata, spec, status) = (Metadata(pod), Spec(pod), Status(pod));
+
+        // All of it is ASCII: characters are bytes.
+        var size = Opening.Length + Drafts.Compose(id, "", "").Tail.Length + metadata.Length + spec.Length + status.Length;
+        var missing = bytes - size - FillerVariable("").Length;
+        var filler = missing <= 0 ? "" : FillerVariable(Filler.Hex(pod.Name, missing));
+        var place = spec.IndexOf(EndOfEnvironment, StringComparison.Ordinal);
+        return Drafts.Compose(id, metadata, string.Concat(spec.AsSpan(0, place), filler, spec.AsSpan(place), status));
     }
 
     private static string FillerVariable(string filler) => $",{{\"name\":\"S\",\"value\":\"{filler}\"}}";
@@ -43,12 +49,12 @@ internal sealed class PodTemplate(int bytes)
         ,"generateName":"{{app.SetName}}-","ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"{{app.SetName}}","uid":"{{app.SetUid}}","controller":true,"blockOwnerDeletion":true}]
         """;
 
-    private static string Spec(PodFacts pod, string filler) =>
+    private static string Spec(PodFacts pod) =>
         $$"""
         ,"spec":{"containers":[{"name":"app","image":"{{pod.Image}}","ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}],
         """
         + $$"""
-        "env":[{"name":"POD_NAME","value":"{{pod.Name}}"}{{(filler.Length == 0 ? "" : FillerVariable(filler))}}],
+        "env":[{"name":"POD_NAME","value":"{{pod.Name}}"}],
         """
         + """
         "resources":{"limits":{"cpu":"500m","memory":"256Mi"},"requests":{"cpu":"50m","memory":"64Mi"}},"terminationMessagePath":"/dev/termination-log",
