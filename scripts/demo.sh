@@ -26,10 +26,11 @@ finish() {
 trap finish EXIT
 trap 'echo; say "ending"; exit 0' INT TERM
 
-# start NAME COMMAND...: runs COMMAND in the background, its output in NAME.log
+# start NAME COMMAND...: runs COMMAND in the background, its output in NAME.log. Without the terminal, which .NET programs
+# would otherwise switch into another mode.
 start() {
   local name=$1; shift
-  "$@" > "$work/$name.log" 2>&1 &
+  "$@" < /dev/null > "$work/$name.log" 2>&1 &
   pids+=($!) names+=("$name")
 }
 
@@ -58,7 +59,7 @@ show_logs() { tail -n 5 "$work"/*.log >&2; }
 build() {
   local project
   for project in Silo Agent Simulator Cli; do
-    dotnet build "$here/../src/$project" -c Release -v quiet --nologo > "$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "src/$project does not build"; }
+    dotnet build "$here/../src/$project" -c Release -v quiet --nologo < /dev/null > "$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "src/$project does not build"; }
   done
 }
 
@@ -162,7 +163,7 @@ A grain to look at in the dashboard: ObjectGrain, key $first_cluster/core/namesp
 What Meshery Server receives on meshery.meshsync.core from now on (Ctrl-C ends):
 
 EOF
-"$(program Cli fabric)" tail --new 2> "$work/tail.log" &
+"$(program Cli fabric)" tail --new < /dev/null 2> "$work/tail.log" &
 pids+=($!) names+=(tail)
 ends=$((SECONDS + ${DEMO_SECONDS:-1000000000}))
 while [ "$SECONDS" -lt "$ends" ]; do

@@ -19,7 +19,9 @@ internal static class ConsoleLog
             _ = logging.AddFilter("NATS.Client", LogLevel.None)
                 .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
                 // Takes the uptime of the machine for a stall when the silo starts.
-                .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+                .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+                // A warning for each turn over 200 ms: on a busy machine that is every turn.
+                .AddFilter("Orleans.Runtime.Scheduler.WorkItemGroup", LogLevel.Error);
         }
 
         return logging;
