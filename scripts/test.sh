@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
 
 results=$PWD/artifacts/test
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 kube=
 
 conclude() {
   local line="$passed passed, $failed failed"
@@ -37,10 +37,21 @@ check() {
 prepare() {
   command -v dotnet >/dev/null || fail "the .NET SDK is missing: install the one that global.json names"
   need_commands jq=jq openssl=openssl curl=curl
-  MESHSYNC_NATS_SERVER=$("$here/nats.sh") || fail "the tests need a nats-server"
-  KUBEBUILDER_ASSETS=$("$here/kube/build.sh" | tail -1) || say "going on without a Kubernetes API server: tests that need one will fail"
-  export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-  echo "with $("$MESHSYNC_NATS_SERVER" --version), ${KUBEBUILDER_ASSETS:+$("$KUBEBUILDER_ASSETS/kube-apiserver" --version)}"
+  MESHSYNC_NATS_SERVER=$("$here/nats.sh") || { failed=1; conclude; }
+  export MESHSYNC_NATS_SERVER DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  # Where there is no API server yet, it is built with low priority while the project is.
+  "$here/kube/build.sh" > "$results/kube.path" 2> "$results/kube.log" & kube=$!
+}
+
+finish_preparing() {
+  if wait "$kube"; then
+    KUBEBUILDER_ASSETS=$(tail -1 "$results/kube.path")
+    export KUBEBUILDER_ASSETS
+    echo "with $("$MESHSYNC_NATS_SERVER" --version), $("$KUBEBUILDER_ASSETS/kube-apiserver" --version)"
+  else
+    echo "without a Kubernetes API server: tests that need one will fail"
+    sed 's/^/        /' "$results/kube.log"
+  fi
 }
 
 # run PROJECT: one test project; its result file is the truth, whatever it prints
@@ -69,7 +80,8 @@ projects=("$@")
 [ $# -gt 0 ] || for file in tests/*/*.csproj; do
   grep -q '<OutputType>Exe' "$file" && projects+=("$(basename "$file" .csproj)")
 done
-check build dotnet build MeshSync.Fabric.sln -m:2 -nodeReuse:false -v:q || conclude
+check build dotnet build MeshSync.Fabric.sln -m:2 -nodeReuse:false -v:q || { finish_preparing; conclude; }
 check format dotnet format MeshSync.Fabric.sln --no-restore --verify-no-changes || true
+finish_preparing
 for project in "${projects[@]}"; do run "$project"; done
 conclude
