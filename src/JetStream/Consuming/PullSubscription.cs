@@ -129,7 +129,7 @@ internal sealed class PullSubscription : IAsyncDisposable
         const int idleHeartbeat = 100;
         const int conflict = 409;
         var code = message.HasNoResponders ? 503 : message.Headers?.Code ?? 0;
-        if (code == idleHeartbeat)
+        if (code == idleHeartbeat || TellsOfAFullBatch(message.Headers))
         {
             return;
         }
@@ -142,6 +142,13 @@ internal sealed class PullSubscription : IAsyncDisposable
             throw new PullInterruptedException($"Consumer {Consumer} ended the request with {code} {message.Headers?.MessageText}.");
         }
     }
+
+    /// <summary>
+    /// From 2.10 on the server also says that a request got all the messages it asked for, when it had bytes left. By then the
+    /// next request may be open, which this does not concern.
+    /// </summary>
+    private static bool TellsOfAFullBatch(NatsHeaders? headers) =>
+        headers is not null && headers.TryGetValue("Nats-Pending-Messages", out var pending) && pending == "0";
 
     private async ValueTask Request(int maxMessages, long maxBytes, CancellationToken cancellationToken)
     {
