@@ -58,9 +58,9 @@ public sealed class RestartTests(KubeApiServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NatsServer_KilledAndStarted_TellsOnlyWhatChangedMeanwhile()
+    public async Task NatsServer_EndedAndStarted_TellsOnlyWhatChangedMeanwhile()
     {
-        await _fabric.Nats.KillAsync();
+        await _fabric.Nats.StopAsync();
         await ChangeMeanwhileAsync();
         await _fabric.Nats.StartAgainAsync();
 
