@@ -2,6 +2,7 @@ using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Agent.Watching;
@@ -20,6 +21,7 @@ internal static class AgentServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AgentOptions>>().Value);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<AgentMetrics>();
+        services.AddSingleton<StatusBoard>();
         services.AddSingleton<AgentTelemetry>();
         services.AddHealthEndpoints();
         return services.AddApiServer().AddUplink().AddWatching();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Telemetry;
@@ -48,7 +49,12 @@ internal sealed class AgentMetrics
 
     public void Listed(ResourceType type) => _lists.Add(1, Tags(type.Group, type.Resource));
 
-    public void WatchFailed(ResourceType type) => _watchFailures.Add(1, Tags(type.Group, type.Resource));
+    public void WatchFailed(ResourceType type, FailureKind kind)
+    {
+        var tags = Tags(type.Group, type.Resource);
+        tags.Add("error.type", Failure.NameOf(kind));
+        _watchFailures.Add(1, tags);
+    }
 
     private static TagList Tags(string group, string resource) => new() { { "k8s.group", group }, { "k8s.resource", resource } };
 }

@@ -1,4 +1,6 @@
+using MeshSync.Fabric.Agent.Status;
+
 namespace MeshSync.Fabric.Agent.Telemetry;
 
-/// <summary>Metrics and loggers for what is made one a resource rather than by the container.</summary>
-internal sealed record AgentTelemetry(AgentMetrics Metrics, ILoggerFactory Loggers);
+/// <summary>Metrics, loggers and statuses for what is made one a resource rather than by the container.</summary>
+internal sealed record AgentTelemetry(AgentMetrics Metrics, StatusBoard Statuses, ILoggerFactory Loggers);

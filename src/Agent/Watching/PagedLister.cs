@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Scanning;
-using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
@@ -11,7 +10,7 @@ namespace MeshSync.Fabric.Agent.Watching;
 /// Reads one consistent list, page by page, straight into the uplink as a relist. When anything goes wrong in between it throws, and the
 /// relist that was begun stays incomplete: the next one replaces it, nothing is inferred from it.
 /// </summary>
-internal sealed class PagedLister(ReflectorParts parts, ListGate gate, AgentMetrics metrics)
+internal sealed class PagedLister(ReflectorParts parts, ListGate gate)
 {
     private readonly ResourceType _type = parts.Type;
     private readonly CollectionUplink _uplink = parts.Uplink;
@@ -21,7 +20,9 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate, AgentMetr
     /// <summary>Lists everything; the resourceVersion from which a watch continues.</summary>
     public async Task<string> List(CancellationToken cancellationToken)
     {
+        parts.Status.Waiting();
         using var turn = await gate.Enter(cancellationToken);
+        parts.Status.Listing();
         _uplink.BeginList(_type);
         using var page = new ListPage();
         uint count = 0;
@@ -34,7 +35,7 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate, AgentMetr
         while (page.Continue.Length > 0);
 
         _uplink.EndList(count, page.ResourceVersion);
-        metrics.Listed(_type);
+        parts.Status.Listed(count, page.ResourceVersion);
         return page.ResourceVersion;
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Retrying;
-using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Watching;
@@ -11,7 +11,7 @@ namespace MeshSync.Fabric.Agent.Watching;
 /// and lists again when the server has forgotten that point, when going on has failed repeatedly, or when it is asked to.
 /// </summary>
 internal sealed partial class Reflector(
-    ResourceType type, PagedLister lister, Watcher watcher, AgentMetrics metrics, TimeProvider time, ILogger<Reflector> logger)
+    ResourceType type, PagedLister lister, Watcher watcher, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
 {
     private const int FruitlessWatchesBeforeRelist = 3;
 
@@ -29,6 +29,8 @@ internal sealed partial class Reflector(
     private string _lastComplaint = "";
 
     public ResourceType Type => type;
+
+    public ReflectorStatus Status => status;
 
     /// <summary>Lists again: at once if it is watching, and after the list that runs now if there is one, which must not be starved.</summary>
     public void Relist()
@@ -75,7 +77,7 @@ internal sealed partial class Reflector(
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            metrics.Malformed(type);
+            status.Malformed();
             return Fruitless(e);
         }
     }
@@ -160,6 +162,7 @@ internal sealed partial class Reflector(
 
     private TimeSpan Expired(ApiException e)
     {
+        status.Failed(e);
         LogExpired(type.Resource, type.ApiVersion, e.Status);
         watcher.ResourceVersion = "";
         return _backoff.Next();
@@ -197,8 +200,8 @@ internal sealed partial class Reflector(
 
     private void Complain(Exception e)
     {
-        metrics.WatchFailed(type);
-        string error = e.InnerException is { } cause ? $"{e.Message} {cause.Message}" : e.Message;
+        status.Failed(e);
+        string error = Failure.TextOf(e);
         if (error != _lastComplaint)
         {
             _lastComplaint = error;

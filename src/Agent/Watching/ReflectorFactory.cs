@@ -19,9 +19,10 @@ internal sealed class ReflectorFactory(
         var capture = new ObjectCapture(type, options, telemetry.Metrics, time, telemetry.Loggers.CreateLogger<ObjectCapture>());
         var parts = new ReflectorParts(type, api, uplink, capture, options, time)
         {
+            Status = telemetry.Statuses.Begin(type),
             Changed = DefinesResources(type) ? signal.Request : null,
         };
-        return new Reflector(type, new PagedLister(parts, _gate, telemetry.Metrics), new Watcher(parts), telemetry.Metrics, time, telemetry.Loggers.CreateLogger<Reflector>());
+        return new Reflector(type, new PagedLister(parts, _gate), new Watcher(parts), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
     }
 
     /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it.</summary>

@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
@@ -9,6 +10,9 @@ namespace MeshSync.Fabric.Agent.Watching;
 internal sealed record ReflectorParts(
     ResourceType Type, ApiConnection Api, CollectionUplink Uplink, ObjectCapture Capture, AgentOptions Options, TimeProvider Time)
 {
+    /// <summary>Is told how it goes.</summary>
+    public required ReflectorStatus Status { get; init; }
+
     /// <summary>Called after each event of a watch.</summary>
     public Action? Changed { get; init; }
 }

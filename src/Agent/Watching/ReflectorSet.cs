@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>The running reflectors, one a resource, kept in step with what is to be watched.</summary>
-internal sealed partial class ReflectorSet(ReflectorFactory factory, ILogger<ReflectorSet> logger)
+internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard statuses, ILogger<ReflectorSet> logger)
 {
     private readonly ConcurrentDictionary<(string Group, string Resource), Running> _running = [];
 
@@ -31,6 +32,8 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, ILogger<Ref
         {
             await StartOrMove(type, cancellationToken);
         }
+
+        statuses.Complete();
     }
 
     /// <summary>Lists a resource again; false when it is not watched.</summary>
@@ -82,6 +85,7 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, ILogger<Ref
         _running.TryRemove(key, out _);
         await running.Stop.CancelAsync();
         await running.Task;
+        running.Reflector.Status.Stopped();
         running.Stop.Dispose();
     }
 

@@ -28,6 +28,7 @@ internal sealed class Watcher(ReflectorParts parts)
     {
         var timeout = MinTimeout * (1 + Random.Shared.NextDouble());
         using var response = await parts.Api.Get(ResourcePath.Watch(_type, ResourceVersion, timeout), null, _idleTimeout, cancellationToken);
+        parts.Status.Watching();
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var stream = new WatchStream();
         using var reader = new ResponseReader(body, stream, _idleTimeout, parts.Time);
@@ -71,6 +72,19 @@ internal sealed class Watcher(ReflectorParts parts)
         }
 
         ResourceVersion = version.Length > 0 ? version : ResourceVersion;
+        Tell(stream.Type);
         Progress++;
+    }
+
+    private void Tell(WatchFrameType type)
+    {
+        if (type == WatchFrameType.Bookmark)
+        {
+            parts.Status.Bookmark(ResourceVersion);
+        }
+        else
+        {
+            parts.Status.Event(ResourceVersion);
+        }
     }
 }

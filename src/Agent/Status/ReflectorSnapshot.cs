@@ -1,0 +1,34 @@
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Status;
+
+/// <summary>How a reflector was doing at one moment.</summary>
+internal sealed record ReflectorSnapshot(ResourceType Type)
+{
+    public ReflectorState State { get; init; }
+
+    /// <summary>When it entered the state.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>Items of the last complete list; null before the first. Not kept up with events, because the agent keeps no keys.</summary>
+    public long? Objects { get; init; }
+
+    /// <summary>Complete lists.</summary>
+    public long Lists { get; init; }
+
+    /// <summary>Events of objects that watches brought since the last complete list.</summary>
+    public long EventsSinceList { get; init; }
+
+    /// <summary>Where the next watch goes on.</summary>
+    public string ResourceVersion { get; init; } = "";
+
+    /// <summary>When a watch last brought an event of an object.</summary>
+    public DateTimeOffset? LastEvent { get; init; }
+
+    public string? LastError { get; init; }
+
+    public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>How often it went on after a failure.</summary>
+    public long Restarts { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Status;
+
+/// <summary>The status of every reflector. One that has stopped stays on it for a while, so that people see what became of it.</summary>
+internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
+{
+    private static readonly TimeSpan StoppedIsShown = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<(string Group, string Resource), ReflectorStatus> _reflectors = [];
+    private volatile bool _complete;
+
+    /// <summary>Raised when anything happened that somebody who looks on would want to know at once.</summary>
+    public event Action? Changed;
+
+    /// <summary>What is to be watched is known, so a reflector that is not here does not run.</summary>
+    public bool IsComplete => _complete;
+
+    /// <summary>Puts up the status of a reflector that is about to run.</summary>
+    public ReflectorStatus Begin(ResourceType type) =>
+        _reflectors[(type.Group, type.Resource)] = new ReflectorStatus(type, metrics, time, () => Changed?.Invoke());
+
+    /// <summary>Every reflector has been put up that is to run now.</summary>
+    public void Complete()
+    {
+        _complete = true;
+        Changed?.Invoke();
+    }
+
+    /// <summary>All of them, by group and resource.</summary>
+    public IReadOnlyList<ReflectorSnapshot> Read()
+    {
+        var forget = time.GetUtcNow() - StoppedIsShown;
+        var all = new List<ReflectorSnapshot>(_reflectors.Count);
+        foreach (var entry in _reflectors)
+        {
+            var snapshot = entry.Value.Read();
+            if (snapshot.State == ReflectorState.Stopped && snapshot.Since < forget)
+            {
+                _reflectors.TryRemove(entry);
+            }
+            else
+            {
+                all.Add(snapshot);
+            }
+        }
+
+        all.Sort(static (one, other) => string.CompareOrdinal($"{one.Type.Group}/{one.Type.Resource}", $"{other.Type.Group}/{other.Type.Resource}"));
+        return all;
+    }
+}
