@@ -33,6 +33,7 @@ internal static class AgentServices
         .AddSingleton<ClusterIdentity>()
         .AddSingleton<AggregatedDiscovery>()
         .AddSingleton<LegacyDiscovery>()
+        .AddSingleton<Departures>()
         .AddSingleton<ResourceDiscoverer>()
         .AddSingleton<DiscoverySignal>();
 

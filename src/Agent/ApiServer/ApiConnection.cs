@@ -92,14 +92,18 @@ internal sealed class ApiConnection : IDisposable
         }
     }
 
-    private static async Task<ApiStatus> ReadStatus(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ApiStatus> ReadStatus(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         var status = ApiStatus.Read(body, (int)response.StatusCode);
-        return status.RetryAfter is null && response.Headers.RetryAfter?.Delta is { } delta
-            ? status with { Details = new ApiStatusDetails((int)Math.Ceiling(delta.TotalSeconds)) }
+        return status.RetryAfter is null && WantedDelay(response.Headers) is { } wanted
+            ? status with { Details = new ApiStatusDetails((int)Math.Clamp(Math.Ceiling(wanted.TotalSeconds), 0, int.MaxValue)) }
             : status;
     }
+
+    /// <summary>Retry-After in either form. A date is taken against the server's own, so that neither clock needs to be right.</summary>
+    private TimeSpan? WantedDelay(HttpResponseHeaders headers) =>
+        headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? _time.GetUtcNow()));
 
     private static void Prepare(SocketsHttpHandler handler)
     {

@@ -9,7 +9,11 @@ internal sealed record ApiStatus(int Code, string? Reason, string? Message, ApiS
     /// <summary>The resourceVersion or continue token is too old: what was known must be listed again.</summary>
     public bool IsExpired => Code == 410 || Reason is "Expired" or "Gone";
 
-    public TimeSpan? RetryAfter => Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>How long the server wants to be left alone, within reason: nothing it says stops anybody for good.</summary>
+    public TimeSpan? RetryAfter =>
+        Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(Math.Min(seconds, MaxRetryAfterSeconds)) : null;
+
+    private const int MaxRetryAfterSeconds = 300;
 
     /// <summary>Reads a Status; what is none becomes one that says only the code.</summary>
     public static ApiStatus Read(ReadOnlySpan<byte> json, int fallbackCode)

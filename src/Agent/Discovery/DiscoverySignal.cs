@@ -19,8 +19,11 @@ internal sealed class DiscoverySignal(TimeProvider time)
     public void Request()
     {
         Interlocked.Exchange(ref _lastRequest, time.GetTimestamp());
-        _requests.Writer.TryWrite(true);
+        LookOnce();
     }
+
+    /// <summary>A definition may have changed since the last look.</summary>
+    public void LookOnce() => _requests.Writer.TryWrite(true);
 
     public async Task Wait(TimeSpan interval, CancellationToken cancellationToken)
     {

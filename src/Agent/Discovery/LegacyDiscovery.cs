@@ -58,7 +58,7 @@ internal sealed partial class LegacyDiscovery(ApiConnection api, ILogger<LegacyD
         {
             return await Read(endpoint.Path, DiscoveryJson.Default.ResourceList, cancellationToken) ?? new ResourceList([]);
         }
-        catch (ApiException e) when (e.Status.Code is >= 400)
+        catch (ApiException e) when (e.Status.Code != 429)
         {
             LogGroupFailed(endpoint.Path, e.Message);
             return null;

@@ -74,6 +74,9 @@ internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, T
         Enter(kind == FailureKind.Refused ? ReflectorState.Forbidden : ReflectorState.BackingOff, Failure.TextOf(error));
     }
 
+    /// <summary>A watch was so quiet that it is opened again.</summary>
+    public void Silent() => metrics.WatchSilent(type);
+
     /// <summary>The server sent what nobody can read.</summary>
     public void Malformed() => metrics.Malformed(type);
 

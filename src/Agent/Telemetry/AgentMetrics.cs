@@ -18,6 +18,7 @@ internal sealed class AgentMetrics
     private readonly Counter<long> _malformed;
     private readonly Counter<long> _lists;
     private readonly Counter<long> _watchFailures;
+    private readonly Counter<long> _watchSilences;
 
     public AgentMetrics(IMeterFactory factory)
     {
@@ -30,6 +31,7 @@ internal sealed class AgentMetrics
         _malformed = meter.CreateCounter<long>("meshsync.agent.input.malformed", "{input}", "What the API server sent and nobody can read.");
         _lists = meter.CreateCounter<long>("meshsync.agent.lists", "{list}", "Complete lists.");
         _watchFailures = meter.CreateCounter<long>("meshsync.agent.watch.failures", "{failure}", "Lists and watches that failed.");
+        _watchSilences = meter.CreateCounter<long>("meshsync.agent.watch.silences", "{silence}", "Watches opened again because nothing arrived.");
     }
 
     public void Published(CollectionKey collection, int events)
@@ -55,6 +57,8 @@ internal sealed class AgentMetrics
         tags.Add("error.type", Failure.NameOf(kind));
         _watchFailures.Add(1, tags);
     }
+
+    public void WatchSilent(ResourceType type) => _watchSilences.Add(1, Tags(type.Group, type.Resource));
 
     private static TagList Tags(string group, string resource) => new() { { "k8s.group", group }, { "k8s.resource", resource } };
 }

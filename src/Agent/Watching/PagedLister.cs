@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
@@ -10,20 +11,19 @@ namespace MeshSync.Fabric.Agent.Watching;
 /// Reads one consistent list, page by page, straight into the uplink as a relist. When anything goes wrong in between it throws, and the
 /// relist that was begun stays incomplete: the next one replaces it, nothing is inferred from it.
 /// </summary>
-internal sealed class PagedLister(ReflectorParts parts, ListGate gate)
+internal sealed class PagedLister(ReflectorParts parts)
 {
     private readonly ResourceType _type = parts.Type;
     private readonly CollectionUplink _uplink = parts.Uplink;
 
     private static readonly TimeSpan PageIdleTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Lists everything; the resourceVersion from which a watch continues.</summary>
-    public async Task<string> List(CancellationToken cancellationToken)
+    /// <summary>Lists everything. A continue token that has expired ends it with a 410: the next list begins anew, in pages again.</summary>
+    public async Task<ListEnd> List(CancellationToken cancellationToken)
     {
-        parts.Status.Waiting();
-        using var turn = await gate.Enter(cancellationToken);
         parts.Status.Listing();
         _uplink.BeginList(_type);
+        parts.Definitions?.BeginList();
         using var page = new ListPage();
         uint count = 0;
         do
@@ -36,7 +36,8 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate)
 
         _uplink.EndList(count, page.ResourceVersion);
         parts.Status.Listed(count, page.ResourceVersion);
-        return page.ResourceVersion;
+        parts.Definitions?.EndList();
+        return new ListEnd(page.ResourceVersion, Watch: null);
     }
 
     /// <summary>
@@ -68,6 +69,7 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate)
             }
 
             count++;
+            parts.Definitions?.Listed(page);
             return _uplink.AddItem(item, cancellationToken);
         }
     }
@@ -76,8 +78,8 @@ internal sealed class PagedLister(ReflectorParts parts, ListGate gate)
     {
         using var response = await parts.Api.Get(ResourcePath.List(_type, limit, continueToken), null, null, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var reader = new ResponseReader(body, page, PageIdleTimeout, parts.Time);
-        while (await reader.Read(cancellationToken))
+        using var reader = new ResponseReader(body, page, parts.Time);
+        while (await reader.Read(PageIdleTimeout, cancellationToken))
         {
             while (page.ReadItem())
             {

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using MeshSync.Fabric.Agent.ApiServer;
-using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Contracts;
 
@@ -11,22 +9,14 @@ namespace MeshSync.Fabric.Agent.Watching;
 /// and lists again when the server has forgotten that point, when going on has failed repeatedly, or when it is asked to.
 /// </summary>
 internal sealed partial class Reflector(
-    ResourceType type, PagedLister lister, Watcher watcher, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
+    ResourceType type, Lister lister, Watcher watcher, RetryPolicy policy, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
 {
-    private const int FruitlessWatchesBeforeRelist = 3;
-
-    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(800);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan DelayWhileRefused = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan HealthyWatch = TimeSpan.FromSeconds(30);
 
-    private readonly Backoff _backoff = new(MinDelay, MaxDelay);
     private readonly Lock _lock = new();
     private CancellationTokenSource? _interruption;
     private volatile bool _relistAsked;
-    private int _fruitlessWatches;
     private bool _brokeOff;
-    private string _lastComplaint = "";
 
     public ResourceType Type => type;
 
@@ -44,13 +34,20 @@ internal sealed partial class Reflector(
 
     public async Task Run(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            var delay = await Step(cancellationToken);
-            if (delay > TimeSpan.Zero && !cancellationToken.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var delay = await Step(cancellationToken);
+                if (delay > TimeSpan.Zero && !cancellationToken.IsCancellationRequested)
+                {
+                    await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
+        }
+        finally
+        {
+            await watcher.Forget();
         }
     }
 
@@ -67,18 +64,9 @@ internal sealed partial class Reflector(
         {
             return TimeSpan.Zero;
         }
-        catch (ApiException e)
+        catch (Exception e) when (RetryPolicy.Covers(e))
         {
-            return e.Status.IsExpired ? Expired(e) : Refused(e);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
-        {
-            return Failed(e);
-        }
-        catch (Exception e) when (e is JsonException or FormatException)
-        {
-            status.Malformed();
-            return Fruitless(e);
+            return await Fail(e);
         }
     }
 
@@ -106,9 +94,10 @@ internal sealed partial class Reflector(
 
     private async Task<TimeSpan> List(CancellationToken cancellationToken)
     {
-        watcher.ResourceVersion = "";
-        watcher.ResourceVersion = await lister.List(cancellationToken);
-        _fruitlessWatches = 0;
+        await watcher.Forget();
+        watcher.GoOn(await lister.List(cancellationToken));
+        policy.Listed();
+        _brokeOff = false;
         return TimeSpan.Zero;
     }
 
@@ -150,85 +139,29 @@ internal sealed partial class Reflector(
         {
             if (IsHealthy())
             {
-                _backoff.Reset();
-                _fruitlessWatches = 0;
+                policy.Reset();
                 Recovered();
             }
         }
 
-        // A server that ends watches at once, without a word, must not be asked in a tight loop.
-        return IsHealthy() ? TimeSpan.Zero : _backoff.Next();
+        return policy.AfterEnd(IsHealthy());
     }
 
-    private TimeSpan Expired(ApiException e)
+    private async ValueTask<TimeSpan> Fail(Exception e)
     {
-        status.Failed(e);
-        LogExpired(type.Resource, type.ApiVersion, e.Status);
-        watcher.ResourceVersion = "";
-        return _backoff.Next();
-    }
-
-    private TimeSpan Refused(ApiException e)
-    {
-        if (e.Status.Code is not (401 or 403 or 404 or 405))
+        if (e is JsonException or FormatException)
         {
-            var delay = Fruitless(e);
-            return e.Status.RetryAfter is { } wanted && wanted > delay ? Backoff.Jitter(wanted) : delay;
+            status.Malformed();
         }
 
-        Complain(e);
-        return Backoff.Jitter(DelayWhileRefused);
-    }
-
-    /// <summary>The server answered, but not with anything to go on from; perhaps the resourceVersion means nothing to it.</summary>
-    private TimeSpan Fruitless(Exception e)
-    {
-        if (++_fruitlessWatches >= FruitlessWatchesBeforeRelist)
+        Report(e);
+        var verdict = policy.After(e);
+        _brokeOff |= verdict.BrokeOff;
+        if (verdict.Relist)
         {
-            watcher.ResourceVersion = "";
+            await watcher.Forget();
         }
 
-        return Failed(e);
+        return verdict.Delay;
     }
-
-    private TimeSpan Failed(Exception e)
-    {
-        _brokeOff = true;
-        Complain(e);
-        return _backoff.Next();
-    }
-
-    private void Complain(Exception e)
-    {
-        status.Failed(e);
-        string error = Failure.TextOf(e);
-        if (error != _lastComplaint)
-        {
-            _lastComplaint = error;
-            LogFailed(type.Resource, type.ApiVersion, error);
-        }
-    }
-
-    private void Recovered()
-    {
-        if (_lastComplaint.Length > 0)
-        {
-            _lastComplaint = "";
-            LogRecovered(type.Resource, type.ApiVersion);
-        }
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "{Resource}.{ApiVersion}: the server has not reached version {Known} any more, as after a restore from a backup; listing again.")]
-    private partial void LogGoneBack(string resource, string apiVersion, string known);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}.{ApiVersion}: the server has forgotten where the watch was ({Status}); listing again.")]
-    private partial void LogExpired(string resource, string apiVersion, ApiStatus status);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Resource}.{ApiVersion}: {Error} Retrying; other resources are not affected.")]
-    private partial void LogFailed(string resource, string apiVersion, string error);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}.{ApiVersion}: watching again.")]
-    private partial void LogRecovered(string resource, string apiVersion);
 }

@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
@@ -11,6 +12,8 @@ namespace MeshSync.Fabric.Agent.Watching;
 internal sealed class ReflectorFactory(
     ApiConnection api, Uplinks uplinks, DiscoverySignal signal, AgentOptions options, AgentTelemetry telemetry, TimeProvider time) : IDisposable
 {
+    private readonly WatchListSupport _watchLists = new(api, time, telemetry.Loggers.CreateLogger<WatchListSupport>());
+    private readonly CrowdDelay _crowd = new(time);
     private readonly ListGate _gate = new(options.ConcurrentLists);
 
     public Reflector Create(ResourceType type)
@@ -20,9 +23,10 @@ internal sealed class ReflectorFactory(
         var parts = new ReflectorParts(type, api, uplink, capture, options, time)
         {
             Status = telemetry.Statuses.Begin(type),
-            Changed = DefinesResources(type) ? signal.Request : null,
+            Definitions = DefinesResources(type) ? new DefinitionDigests(signal) : null,
         };
-        return new Reflector(type, new PagedLister(parts, _gate), new Watcher(parts), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
+        return new Reflector(
+            type, new Lister(parts, _gate, _watchLists), new Watcher(parts), new RetryPolicy(_crowd), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
     }
 
     /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it.</summary>
@@ -34,7 +38,11 @@ internal sealed class ReflectorFactory(
     }
 
     private static bool DefinesResources(ResourceType type) =>
-        type is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" };
+        type is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" } or { Group: "apiregistration.k8s.io", Resource: "apiservices" };
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _watchLists.Dispose();
+    }
 }

@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
@@ -13,6 +14,6 @@ internal sealed record ReflectorParts(
     /// <summary>Is told how it goes.</summary>
     public required ReflectorStatus Status { get; init; }
 
-    /// <summary>Called after each event of a watch.</summary>
-    public Action? Changed { get; init; }
+    /// <summary>Is told of each object, where the resource defines what else is served.</summary>
+    public DefinitionDigests? Definitions { get; init; }
 }

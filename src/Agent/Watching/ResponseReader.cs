@@ -3,15 +3,15 @@ using MeshSync.Fabric.Agent.Scanning;
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>Feeds a scanner from a response and notices when nothing arrives any more.</summary>
-internal sealed class ResponseReader(Stream body, JsonStream into, TimeSpan idleTimeout, TimeProvider time) : IDisposable
+internal sealed class ResponseReader(Stream body, JsonStream into, TimeProvider time) : IDisposable
 {
-    private readonly CancellationTokenSource _idle = new(idleTimeout, time);
+    private readonly CancellationTokenSource _idle = new(Timeout.InfiniteTimeSpan, time);
 
     /// <summary>Reads what has arrived; false at the end of the response.</summary>
-    /// <exception cref="TimeoutException">Nothing arrived for as long as the idle timeout.</exception>
-    public async ValueTask<bool> Read(CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">Nothing arrived for as long as <paramref name="patience"/>; nothing can be read afterwards.</exception>
+    public async ValueTask<bool> Read(TimeSpan patience, CancellationToken cancellationToken)
     {
-        _idle.CancelAfter(idleTimeout);
+        _idle.CancelAfter(patience);
         await using var registration = cancellationToken.UnsafeRegister(static idle => ((CancellationTokenSource)idle!).Cancel(), _idle);
         try
         {
@@ -21,7 +21,7 @@ internal sealed class ResponseReader(Stream body, JsonStream into, TimeSpan idle
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"Nothing arrived for {idleTimeout.TotalSeconds:0} s, not even a bookmark.");
+            throw new TimeoutException($"Nothing arrived for {patience.TotalSeconds:0} s, not even a bookmark.");
         }
     }
 

@@ -6,43 +6,59 @@ using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Watching;
 
-/// <summary>Reads one watch from beginning to end into the _uplink.</summary>
+/// <summary>Reads watches into the uplink, each from where the one before ended.</summary>
 internal sealed class Watcher(ReflectorParts parts)
 {
-    private static readonly TimeSpan MinTimeout = TimeSpan.FromMinutes(5);
-
     private readonly ResourceType _type = parts.Type;
     private readonly CollectionUplink _uplink = parts.Uplink;
     private readonly TimeSpan _idleTimeout = parts.Options.WatchIdleTimeout;
 
-    /// <summary>Where the next watch goes on: the last event or bookmark that has been added to the _uplink.</summary>
-    public string ResourceVersion { get; set; } = "";
+    private WatchConnection? _left;
+
+    /// <summary>Where the next watch goes on: the last event or bookmark that has been added to the uplink. Empty: nowhere.</summary>
+    public string ResourceVersion { get; private set; } = "";
 
     /// <summary>Events and bookmarks read so far.</summary>
     public long Progress { get; private set; }
 
+    /// <summary>Goes on from a list, on the connection that brought it if it left one.</summary>
+    public void GoOn(ListEnd list)
+    {
+        ResourceVersion = list.ResourceVersion;
+        _left = list.Watch;
+    }
+
+    /// <summary>Knows of no place to go on from any more.</summary>
+    public async ValueTask Forget()
+    {
+        ResourceVersion = "";
+        if (Take() is { } left)
+        {
+            await left.DisposeAsync();
+        }
+    }
+
     /// <summary>Watches until the server ends it.</summary>
     /// <exception cref="ApiException">The server refused, or ended it with an ERROR event.</exception>
     /// <exception cref="JsonException">The server sent what is no watch event.</exception>
+    /// <exception cref="SilentWatchException">Nothing arrived for too long.</exception>
     public async Task Watch(CancellationToken cancellationToken)
     {
-        var timeout = MinTimeout * (1 + Random.Shared.NextDouble());
-        using var response = await parts.Api.Get(ResourcePath.Watch(_type, ResourceVersion, timeout), null, _idleTimeout, cancellationToken);
+        await using var connection = Take()
+            ?? await WatchConnection.Open(parts, lifetime => ResourcePath.Watch(_type, ResourceVersion, lifetime), _idleTimeout, cancellationToken);
         parts.Status.Watching();
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var stream = new WatchStream();
-        using var reader = new ResponseReader(body, stream, _idleTimeout, parts.Time);
         try
         {
-            while (await reader.Read(cancellationToken))
+            do
             {
-                while (stream.ReadEvent())
+                while (connection.Next())
                 {
-                    await Handle(stream, cancellationToken);
+                    await Handle(connection.Stream, cancellationToken);
                 }
 
                 _uplink.Flush();
             }
+            while (await ReadMore(connection, cancellationToken));
         }
         finally
         {
@@ -50,25 +66,33 @@ internal sealed class Watcher(ReflectorParts parts)
         }
     }
 
+    private async ValueTask<bool> ReadMore(WatchConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.Read(_idleTimeout, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new SilentWatchException(e);
+        }
+    }
+
+    private WatchConnection? Take()
+    {
+        var left = _left;
+        _left = null;
+        return left;
+    }
+
     private async ValueTask Handle(WatchStream stream, CancellationToken cancellationToken)
     {
-        if (!stream.HasObject || stream.Type == WatchFrameType.Unknown)
-        {
-            throw new JsonException($"The watch of {_type.Resource}.{_type.ApiVersion} sent something that is no watch event.");
-        }
-
-        if (stream.Type == WatchFrameType.Error)
-        {
-            var status = ApiStatus.Read(stream.Window.Slice(stream.Object.Start, stream.Object.End), fallbackCode: 500);
-            throw new ApiException(status, $"Watch of {_type.Resource}.{_type.ApiVersion}");
-        }
-
         string version = stream.Object.ResourceVersion.ReadString(stream.Window);
         var eventType = stream.Type == WatchFrameType.Deleted ? WatchEventType.Delete : WatchEventType.Upsert;
         if (stream.Type != WatchFrameType.Bookmark && parts.Capture.TryCapture(eventType, stream, out var item))
         {
+            parts.Definitions?.Changed(stream);
             await _uplink.AddEvent(_type, item, cancellationToken);
-            parts.Changed?.Invoke();
         }
 
         ResourceVersion = version.Length > 0 ? version : ResourceVersion;

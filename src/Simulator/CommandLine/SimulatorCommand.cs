@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MeshSync.Fabric.Simulator.Hosting;
+using MeshSync.Fabric.Simulator.Watching;
 
 namespace MeshSync.Fabric.Simulator.CommandLine;
 
@@ -96,7 +97,7 @@ internal static class SimulatorCommand
                 HistoryLimit = arguments.GetValue(History),
                 BookmarkInterval = TimeSpan.FromSeconds(arguments.GetValue(Bookmarks)),
                 AggregatedDiscovery = !arguments.GetValue(OldDiscovery),
-                WatchList = !arguments.GetValue(NoWatchList),
+                WatchList = arguments.GetValue(NoWatchList) ? WatchListMode.Refused : WatchListMode.Served,
                 KubeconfigPath = Path.Combine(directory, $"{name}.kubeconfig"),
             };
         }

@@ -15,7 +15,7 @@ internal sealed class SimulatedCluster
         Store = new ObjectStore(options.HistoryLimit, options.ContinueLifetime, Time);
         Writer = new ClusterWriter(Store, Catalog, Time);
         Faults = new FaultBoard(Store.WakeAll);
-        WatchOptions = new WatchOptions(options.BookmarkInterval, options.WatchTimeout, options.WatchList);
+        WatchOptions = new WatchOptions(options.BookmarkInterval, options.WatchTimeout, options.WatchList, options.WatchCacheLag);
         AggregatedDiscovery = options.AggregatedDiscovery;
         ChurnRate = options.Churn;
     }

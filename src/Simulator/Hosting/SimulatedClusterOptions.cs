@@ -1,3 +1,5 @@
+using MeshSync.Fabric.Simulator.Watching;
+
 namespace MeshSync.Fabric.Simulator.Hosting;
 
 /// <summary>One simulated cluster. The defaults are an empty cluster on a free port.</summary>
@@ -37,8 +39,10 @@ public sealed record SimulatedClusterOptions
     /// <summary>Off, the server answers discovery only in the older form, as before Kubernetes 1.26.</summary>
     public bool AggregatedDiscovery { get; init; } = true;
 
-    /// <summary>Off, the server refuses sendInitialEvents, as before Kubernetes 1.32.</summary>
-    public bool WatchList { get; init; } = true;
+    public WatchListMode WatchList { get; init; }
+
+    /// <summary>How many changes of each resource the cache that streaming lists are served from is behind the store.</summary>
+    public int WatchCacheLag { get; init; }
 
     /// <summary>Where to write the kubeconfig; null makes a temporary file that goes with the server.</summary>
     public string? KubeconfigPath { get; init; }

@@ -103,6 +103,25 @@ internal sealed partial class ObjectStore(int historyLimit, TimeSpan continueLif
         }
     }
 
+    /// <summary>The collection some changes ago, as a cache that is behind has it, and what has changed since.</summary>
+    public (Snapshot Then, IReadOnlyList<WatchRecord> Since) ReadBehind(Collection collection, int changes)
+    {
+        lock (_gate)
+        {
+            var since = new List<WatchRecord>();
+            var cursor = collection.History.CursorOfLatest(changes);
+            collection.History.TryRead(ref cursor, since, changes);
+            var objects = collection.Objects;
+            foreach (var record in Enumerable.Reverse(since))
+            {
+                objects = record.Type == ChangeType.Deleted ? objects : objects.Remove(record.Current);
+                objects = record.Previous is { } previous ? objects.Add(previous) : objects;
+            }
+
+            return (new Snapshot(objects, _resourceVersion), since);
+        }
+    }
+
     /// <summary>The collection exactly as it was, or null where that is no longer known.</summary>
     public Snapshot? ReadAt(Collection collection, long resourceVersion)
     {

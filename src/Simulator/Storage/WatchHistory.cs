@@ -61,6 +61,9 @@ internal sealed class WatchHistory(int capacity)
         return low;
     }
 
+    /// <summary>The cursor of the latest records, as many as are asked for and there are.</summary>
+    public long CursorOfLatest(int count) => Math.Max(_first, Next - count);
+
     /// <summary>Copies what follows the cursor; false when some of it has been forgotten already.</summary>
     public bool TryRead(ref long cursor, List<WatchRecord> into, int limit)
     {

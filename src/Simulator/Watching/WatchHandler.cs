@@ -50,7 +50,7 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
             return null;
         }
 
-        var snapshot = store.Read(collection);
+        var (snapshot, since) = store.ReadBehind(collection, query.InitialEvents ? options.CacheLag : 0);
         var (start, end) = snapshot.Range(selection.Namespace);
         for (var i = start; i < end; i++)
         {
@@ -59,6 +59,11 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
                 events.WriteInitial(body, snapshot.Objects[i]);
                 await FlushWhenFullAsync(body, stop);
             }
+        }
+
+        foreach (var record in since)
+        {
+            events.Write(body, record);
         }
 
         if (query is { InitialEvents: true, Bookmarks: true })

@@ -11,10 +11,10 @@ internal sealed record WatchQuery(long? ResourceVersion, bool Bookmarks, bool In
 {
     public bool FromPresentState => InitialEvents || ResourceVersion is null or 0;
 
-    public static WatchQuery Parse(IQueryCollection query, bool watchListServed)
+    public static WatchQuery Parse(IQueryCollection query, WatchListMode watchList)
     {
-        var asked = (string?)query["sendInitialEvents"];
-        if (asked is not null && !watchListServed)
+        var asked = watchList == WatchListMode.Ignored ? null : (string?)query["sendInitialEvents"];
+        if (asked is not null && watchList == WatchListMode.Refused)
         {
             throw new ApiStatusException(new ApiStatus(422, "Invalid",
                 "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch "

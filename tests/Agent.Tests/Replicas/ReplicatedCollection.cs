@@ -20,6 +20,9 @@ internal sealed class ReplicatedCollection
 
     public int CompleteLists { get; private set; }
 
+    /// <summary>Keys of the last complete list.</summary>
+    public IReadOnlySet<string> Listed { get; private set; } = new HashSet<string>();
+
     /// <summary>Events outside of lists.</summary>
     public int Events { get; private set; }
 
@@ -70,6 +73,7 @@ internal sealed class ReplicatedCollection
                 breach($"a relist of {batch.Header.ItemCount} brought {_listing.Count}");
             }
 
+            Listed = _listing.Keys.ToHashSet();
             _objects = _listing;
             _listing = null;
             CompleteLists++;

@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Agent.Tests.Replicas;
 using MeshSync.Fabric.Simulator.Hosting;
 using MeshSync.Fabric.Simulator.Requests;
+using MeshSync.Fabric.Simulator.Watching;
 using MeshSync.Fabric.Testing;
 
 namespace MeshSync.Fabric.Agent.Tests.Running;
@@ -8,10 +9,12 @@ namespace MeshSync.Fabric.Agent.Tests.Running;
 /// <summary>A simulated cluster, a broker, and a reader of the log, with or without an agent in between.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    private readonly WatchListMode _watchList;
     private RunningAgent? _agent;
 
-    private Stage(SimulatedApiServer cluster, NatsServer nats, WatchLogReplica log)
+    private Stage(SimulatedApiServer cluster, WatchListMode watchList, NatsServer nats, WatchLogReplica log)
     {
+        _watchList = watchList;
         Cluster = cluster;
         Nats = nats;
         Log = log;
@@ -34,7 +37,7 @@ internal sealed class Stage : IAsyncDisposable
             await log.CreateStream();
         }
 
-        return new Stage(await SimulatedApiServer.StartAsync(cluster), server, log);
+        return new Stage(await SimulatedApiServer.StartAsync(cluster), cluster?.WatchList ?? WatchListMode.Served, server, log);
     }
 
     public async Task StartAgent(params string[] settings) => _agent = await RunningAgent.Start(Cluster.KubeconfigPath, Nats.Url, settings);
@@ -56,8 +59,12 @@ internal sealed class Stage : IAsyncDisposable
     public async Task Watching(string resource)
     {
         await Converge("", resource);
-        await Eventually.Be(() => Cluster.Requests.Any(request => request.Verb == ApiVerb.Watch && request.Resource == resource));
+        await Eventually.Be(() => Cluster.Requests.Any(request => request.Verb == ApiVerb.Watch && request.Resource == resource && IsWatch(request)));
     }
+
+    /// <summary>Where streaming lists are refused or ignored, asking for one is not yet watching.</summary>
+    private bool IsWatch(RecordedRequest request) =>
+        _watchList == WatchListMode.Served || !request.Query.Contains("sendInitialEvents", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

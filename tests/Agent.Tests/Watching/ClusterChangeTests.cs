@@ -3,6 +3,7 @@ using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Simulator.Faults;
 using MeshSync.Fabric.Simulator.Hosting;
 using MeshSync.Fabric.Simulator.Requests;
+using MeshSync.Fabric.Simulator.Watching;
 using MeshSync.Fabric.Testing;
 using NATS.Net;
 
@@ -31,7 +32,7 @@ public sealed class ClusterChangeTests
     [Fact]
     public async Task Resources_ByDefault_AreWatchedOnceAndWithoutEventsAndLeases()
     {
-        await using var stage = await Stage.Set();
+        await using var stage = await Stage.Set(new SimulatedClusterOptions { WatchList = WatchListMode.Refused });
         await stage.StartAgent();
         await stage.Watching("pods");
 

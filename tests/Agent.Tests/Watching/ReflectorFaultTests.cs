@@ -2,6 +2,7 @@ using MeshSync.Fabric.Agent.Tests.Running;
 using MeshSync.Fabric.Simulator.Faults;
 using MeshSync.Fabric.Simulator.Hosting;
 using MeshSync.Fabric.Simulator.Requests;
+using MeshSync.Fabric.Simulator.Watching;
 using MeshSync.Fabric.Testing;
 
 namespace MeshSync.Fabric.Agent.Tests.Watching;
@@ -9,6 +10,8 @@ namespace MeshSync.Fabric.Agent.Tests.Watching;
 /// <summary>Whatever an API server does to a list or a watch, what the log tells converges to what the cluster holds.</summary>
 public sealed class ReflectorFaultTests
 {
+    private static readonly SimulatedClusterOptions InPages = new() { WatchList = WatchListMode.Refused };
+
     public static TheoryData<Fault> WatchFaults =>
     [
         new Fault { Kind = FaultKind.Drop, AfterBytes = 30 },
@@ -55,7 +58,7 @@ public sealed class ReflectorFaultTests
     [MemberData(nameof(RequestFaults), DisableDiscoveryEnumeration = true)]
     public async Task List_Struck_IsRepeatedAndOnlyCompleteOnesCount(Fault fault)
     {
-        await using var stage = await Stage.Set();
+        await using var stage = await Stage.Set(InPages);
         foreach (int i in Enumerable.Range(0, 30))
         {
             stage.Cluster.Apply(Manifests.ConfigMap($"map-{i}"));
@@ -72,7 +75,7 @@ public sealed class ReflectorFaultTests
     [MemberData(nameof(RequestFaults), DisableDiscoveryEnumeration = true)]
     public async Task Watch_RefusedAtFirst_IsOpenedLater(Fault fault)
     {
-        await using var stage = await Stage.Set();
+        await using var stage = await Stage.Set(InPages);
         stage.Cluster.Faults.Add(fault with { Resource = "configmaps", Verb = ApiVerb.Watch, AfterBytes = 0 });
         await stage.StartAgent();
         await stage.Converge("", "configmaps");
@@ -106,7 +109,7 @@ public sealed class ReflectorFaultTests
     [Fact]
     public async Task ContinueToken_Expired_BeginsTheListAnewWithPages()
     {
-        await using var stage = await Stage.Set();
+        await using var stage = await Stage.Set(InPages);
         foreach (int i in Enumerable.Range(0, 30))
         {
             stage.Cluster.Apply(Manifests.ConfigMap($"map-{i}"));
@@ -158,11 +161,12 @@ public sealed class ReflectorFaultTests
     [Fact]
     public async Task Watch_ByTheClient_ContinuesFromWhereTheListEndedAndAsksForBookmarks()
     {
-        await using var stage = await Stage.Set();
+        await using var stage = await Stage.Set(InPages);
         await stage.StartAgent();
         await stage.Watching("configmaps");
 
-        var watch = stage.Cluster.Requests.First(request => request is { Verb: ApiVerb.Watch, Resource: "configmaps" });
+        var watch = stage.Cluster.Requests.First(request =>
+            request is { Verb: ApiVerb.Watch, Resource: "configmaps" } && !request.Query.Contains("sendInitialEvents", StringComparison.Ordinal));
         Assert.Contains("allowWatchBookmarks=true", watch.Query, StringComparison.Ordinal);
         Assert.Matches("resourceVersion=[1-9]", watch.Query);
         int timeout = int.Parse(watch.Query.Split("timeoutSeconds=")[1], System.Globalization.CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MeshSync.Fabric.Contracts;
 
-namespace MeshSync.Fabric.Agent.Watching;
+namespace MeshSync.Fabric.Agent.ApiServer;
 
 /// <summary>The requests of a reflector.</summary>
 internal static class ResourcePath
@@ -14,6 +14,11 @@ internal static class ResourcePath
     public static string Watch(ResourceType type, string resourceVersion, TimeSpan timeout) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Of(type)}?watch=1&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}");
+
+    /// <summary>A watch that begins with everything there is, as it is now, and says when that has all come.</summary>
+    public static string WatchList(ResourceType type, TimeSpan timeout) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Of(type)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}");
 
     private static string Of(ResourceType type) =>
         type.Group.Length == 0 ? $"api/{type.Version}/{type.Resource}" : $"apis/{type.Group}/{type.Version}/{type.Resource}";
