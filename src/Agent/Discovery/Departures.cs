@@ -5,7 +5,7 @@ namespace MeshSync.Fabric.Agent.Discovery;
 
 /// <summary>
 /// Confirms that resources which discovery does not name any more are really gone. A server that has just started names what it has loaded
-/// so far: custom resources and aggregated APIs come later, and discovery gives no sign of it.
+/// so far, which is next to nothing (kube-apiserver 1.20 begins without any group), and discovery gives no sign of it.
 /// </summary>
 internal sealed partial class Departures(ApiConnection api, ILogger<Departures> logger)
 {
@@ -22,8 +22,12 @@ internal sealed partial class Departures(ApiConnection api, ILogger<Departures> 
             if (!ready || await Ask(ResourcePath.List(type, limit: 1, continueToken: ""), cancellationToken) is not (401 or 403 or 404 or 405))
             {
                 kept.Add(type);
-                LogKept(type.Resource, type.ApiVersion);
             }
+        }
+
+        if (kept.Count > 0)
+        {
+            LogKept(kept.Count, kept[0].Resource, kept[0].ApiVersion);
         }
 
         return kept;
@@ -46,6 +50,8 @@ internal sealed partial class Departures(ApiConnection api, ILogger<Departures> 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}.{ApiVersion} is missing in discovery but not known to be gone; it stays watched.")]
-    private partial void LogKept(string resource, string apiVersion);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Discovery misses {Count} resources that are not known to be gone, {Resource}.{ApiVersion} among them; they stay watched.")]
+    private partial void LogKept(int count, string resource, string apiVersion);
 }

@@ -38,7 +38,7 @@ internal sealed class DiscoveryHandler(ResourceCatalog catalog, bool aggregated)
 
     private bool Write(Utf8JsonWriter writer, string[] parts, AnswerForm form, string host)
     {
-        var all = catalog.Resources;
+        var all = catalog.Named;
         switch (parts)
         {
             case ["api" or "apis"] when form.Shape == AnswerShape.AggregatedDiscovery:

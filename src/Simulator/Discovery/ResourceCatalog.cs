@@ -8,8 +8,14 @@ internal sealed class ResourceCatalog
 {
     private readonly Lock _replacing = new();
     private ImmutableList<ServedResource> _resources = [.. BuiltInResources.All];
+    private ImmutableHashSet<string> _hidden = [];
 
     public ImmutableList<ServedResource> Resources => Volatile.Read(ref _resources);
+
+    /// <summary>What discovery tells of them.</summary>
+    public ImmutableList<ServedResource> Named => Resources.RemoveAll(r => Volatile.Read(ref _hidden).Contains(r.GroupResource));
+
+    public void Hide(IEnumerable<string> groupResources) => Volatile.Write(ref _hidden, [.. groupResources]);
 
     public ServedResource? Find(string group, string version, string plural) =>
         Resources.Find(r => r.Group == group && r.Version == version && r.Plural == plural);

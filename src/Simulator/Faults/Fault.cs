@@ -40,6 +40,9 @@ public sealed record Fault
     /// <summary>Sent as Retry-After with a status.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Retry-After is sent as a date, and only in the header.</summary>
+    public bool RetryAfterAsDate { get; init; }
+
     /// <summary>Lets so many whole lines (events of a watch) through before it strikes.</summary>
     public int AfterEvents { get; init; }
 

@@ -21,7 +21,7 @@ internal static class FaultStatus
             504 => new ApiStatus(504, "Timeout", "Timeout: request did not complete within the allotted timeout"),
             var code => new ApiStatus(code, "Unknown", string.Create(CultureInfo.InvariantCulture, $"status {code}, as it was asked to")),
         };
-        return fault.RetryAfterSeconds is { } seconds ? status with { RetryAfterSeconds = seconds } : status;
+        return fault.RetryAfterSeconds is { } seconds ? status with { RetryAfterSeconds = seconds, RetryAfterAsDate = fault.RetryAfterAsDate } : status;
     }
 
     private static string VerbName(ApiVerb verb) => verb.ToString().ToLowerInvariant();

@@ -112,20 +112,22 @@ internal sealed class FrontDoor(SimulatedCluster cluster)
     private void Record(HttpRequest http, ApiRequest? request)
     {
         Recorded.Enqueue(new RecordedRequest(request?.Verb ?? ApiVerb.Discovery,
-            request?.Resource.GroupResource ?? http.Path, http.QueryString.Value ?? "", http.Headers.Accept.ToString()));
+            request?.Resource.GroupResource ?? http.Path, http.QueryString.Value ?? "", http.Headers.Accept.ToString(), cluster.Time.GetUtcNow()));
         while (Recorded.Count > RecordedLimit)
         {
             Recorded.TryDequeue(out _);
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, ApiStatus status)
+    private async Task WriteAsync(HttpContext context, ApiStatus status)
     {
         context.Response.StatusCode = status.Code;
         context.Response.ContentType = "application/json";
         if (status is { RetryAfterSeconds: { } seconds })
         {
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = status.RetryAfterAsDate
+                ? (cluster.Time.GetUtcNow() + TimeSpan.FromSeconds(seconds)).ToString("R", CultureInfo.InvariantCulture)
+                : seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await context.Response.BodyWriter.WriteAsync(status.ToUtf8());

@@ -120,6 +120,9 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         return stored is null ? null : Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary>Leaves these out of discovery though they are served, as a server does that has just started; none ends it.</summary>
+    public void HideFromDiscovery(params string[] groupResources) => _cluster.Catalog.Hide(groupResources);
+
     /// <summary>How many objects there are of a resource.</summary>
     public int Count(string groupResource) => _cluster.Store.Read(_cluster.Store.Collection(groupResource)).Objects.Count;
 

@@ -20,6 +20,9 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
 
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>The body does not tell it then, and the header as a date.</summary>
+    public bool RetryAfterAsDate { get; init; }
+
     /// <summary>With an expired continue token: the token that goes on with an inconsistent list.</summary>
     public string? Continue { get; init; }
 
@@ -102,7 +105,7 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
             writer.WriteEndArray();
         }
 
-        if (RetryAfterSeconds is { } seconds)
+        if (RetryAfterSeconds is { } seconds && !RetryAfterAsDate)
         {
             writer.WriteNumber("retryAfterSeconds", seconds);
         }

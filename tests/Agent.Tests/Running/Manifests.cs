@@ -29,10 +29,11 @@ internal static class Manifests
     public static string ClusterRole(string name) =>
         $$$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"{{{name}}}"},"rules":null}""";
 
-    public static string Definition(string plural, string kind, string group, string version = "v1") => $$$$"""
+    public static string Definition(string plural, string kind, string group, string version = "v1", string caBundle = "") => $$$$"""
         {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"{{{{plural}}}}.{{{{group}}}}"},
         "spec":{"group":"{{{{group}}}}","scope":"Namespaced","names":{"plural":"{{{{plural}}}}","singular":"{{{{plural.TrimEnd('s')}}}}","kind":"{{{{kind}}}}","listKind":"{{{{kind}}}}List"},
-        "versions":[{"name":"{{{{version}}}}","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+        "versions":[{"name":"{{{{version}}}}","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}],
+        "conversion":{"strategy":"None","caBundle":"{{{{caBundle}}}}"}}}
         """;
 
     public static string Custom(string kind, string group, string name, string rest = "") =>
