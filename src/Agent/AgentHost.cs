@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Snapshot;
 using MeshSync.Fabric.Agent.Telemetry;
 
 namespace MeshSync.Fabric.Agent;
@@ -16,11 +17,14 @@ internal static class AgentHost
 
         // Settings that cannot be used end the agent here, by name, rather than as a failure of the host with a stack trace.
         app.Services.GetRequiredService<ApiConnection>();
+        app.Services.GetService<SnapshotStore>();
         app.MapHealthEndpoints();
         return app;
     }
 
-    /// <summary>Whether the agent ended by itself, because of an error that nothing is meant to survive.</summary>
-    public static bool HasFailed(WebApplication agent) =>
-        agent.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+    /// <summary>What to say to whoever started the agent, now that it has ended.</summary>
+    public static ExitCode ExitCodeOf(WebApplication agent) =>
+        agent.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed
+        : agent.Services.GetService<SnapshotFile>() is { IsComplete: false } ? ExitCode.Incomplete
+        : ExitCode.Done;
 }

@@ -2,6 +2,8 @@ using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Scope;
+using MeshSync.Fabric.Agent.Snapshot;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
@@ -13,18 +15,21 @@ namespace MeshSync.Fabric.Agent;
 internal static class AgentServices
 {
     /// <summary>Adds the agent: what it needs and what it runs.</summary>
+    /// <exception cref="OptionsValidationException">A setting cannot be used; says which.</exception>
     public static IServiceCollection AddAgent(this IServiceCollection services, IReadOnlyList<string> arguments)
     {
-        services.AddOptions<AgentOptions>()
-            .Configure(options => SettingsReader.Read(arguments, Environment.GetEnvironmentVariable, options))
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<AgentOptions>>().Value);
+        var options = new AgentOptions();
+        SettingsReader.Read(arguments, Environment.GetEnvironmentVariable, options);
+        services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.Configure<LoggerFilterOptions>(filter => filter.MinLevel = options.Debug ? LogLevel.Debug : filter.MinLevel);
         services.AddSingleton<AgentMetrics>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<AgentTelemetry>();
         services.AddHealthEndpoints();
-        return services.AddApiServer().AddUplink().AddWatching();
+        services.AddHostedService<StopAfter>();
+        services.AddApiServer().AddScope();
+        return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker()).AddWatching();
     }
 
     private static IServiceCollection AddApiServer(this IServiceCollection services) => services
@@ -37,16 +42,32 @@ internal static class AgentServices
         .AddSingleton<ResourceDiscoverer>()
         .AddSingleton<DiscoverySignal>();
 
-    private static IServiceCollection AddUplink(this IServiceCollection services) => services
+    private static IServiceCollection AddScope(this IServiceCollection services) => services
+        .AddSingleton<ScopeKeeper>()
+        .AddSingleton<MeshSyncWatch>()
+        .AddSingleton<ScopeSource>()
+        .AddSingleton<ScopeLimits>()
+        .AddSingleton<ScopedDiscovery>();
+
+    /// <summary>Everything goes into a file. What is registered first is stopped last, when nothing is added any more.</summary>
+    private static IServiceCollection AddSnapshot(this IServiceCollection services) => services
+        .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(10))
+        .AddSingleton<SnapshotStore>()
+        .AddSingleton<IBatchSink>(provider => provider.GetRequiredService<SnapshotStore>())
+        .AddSingleton<SnapshotFile>()
+        .AddHostedService(provider => provider.GetRequiredService<SnapshotFile>());
+
+    private static IServiceCollection AddBroker(this IServiceCollection services) => services
+        .AddSingleton<FabricConfigMap>()
         .AddSingleton<BrokerConnection>()
         .AddHostedService(provider => provider.GetRequiredService<BrokerConnection>())
         .AddSingleton<WatchLog>()
-        .AddSingleton<BatchSender>()
-        .AddSingleton<Uplinks>();
+        .AddSingleton<IBatchSink, BatchSender>()
+        .AddHostedService<RelistCommands>();
 
     private static IServiceCollection AddWatching(this IServiceCollection services) => services
+        .AddSingleton<Uplinks>()
         .AddSingleton<ReflectorFactory>()
         .AddSingleton<ReflectorSet>()
-        .AddHostedService<ClusterWatch>()
-        .AddHostedService<RelistCommands>();
+        .AddHostedService<ClusterWatch>();
 }

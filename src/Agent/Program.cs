@@ -2,20 +2,17 @@ using MeshSync.Fabric.Agent;
 using MeshSync.Fabric.Agent.Configuration;
 using Microsoft.Extensions.Options;
 
-const int Failed = 1;
-const int UnusableSettings = 2;
-
 if (SettingsReader.AsksForHelp(args))
 {
     Console.Out.Write(Help.Text());
-    return 0;
+    return (int)ExitCode.Done;
 }
 
 try
 {
     await using var agent = AgentHost.Build(args);
     await agent.RunAsync();
-    return AgentHost.HasFailed(agent) ? Failed : 0;
+    return (int)AgentHost.ExitCodeOf(agent);
 }
 catch (OptionsValidationException e)
 {
@@ -24,5 +21,5 @@ catch (OptionsValidationException e)
         await Console.Error.WriteLineAsync(problem);
     }
 
-    return UnusableSettings;
+    return (int)ExitCode.UnusableSettings;
 }

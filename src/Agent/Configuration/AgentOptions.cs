@@ -5,6 +5,8 @@ namespace MeshSync.Fabric.Agent.Configuration;
 /// <summary>Everything an operator can set; <see cref="AgentSettings"/> has the names and defaults.</summary>
 internal sealed class AgentOptions
 {
+    private int? _healthPort;
+
     public string BrokerUrl { get; set; } = "nats://127.0.0.1:4222";
 
     public string? NatsToken { get; set; }
@@ -18,11 +20,38 @@ internal sealed class AgentOptions
     /// <summary>Null asks for the UID of namespace kube-system.</summary>
     public string? ClusterId { get; set; }
 
+    /// <summary>Namespace of the MeshSync object that holds the watch list.</summary>
+    public string MeshSyncNamespace { get; set; } = "meshery";
+
+    public string MeshSyncName { get; set; } = "meshery-meshsync";
+
+    /// <summary>Where the agent runs; null asks the pod's service account.</summary>
+    public string? Namespace { get; set; }
+
+    public OutputMode Output { get; set; }
+
+    /// <summary>Path of the snapshot; null makes a new name of the day in the working directory.</summary>
+    public string? OutputFile { get; set; }
+
+    /// <summary>Nothing outside of these namespaces is listed and watched; empty sets no limit.</summary>
+    public IReadOnlyList<string> OutputNamespaces { get; set; } = [];
+
+    /// <summary>Nothing but these resources is listed and watched; empty sets no limit.</summary>
+    public IReadOnlyList<string> OutputResources { get; set; } = [];
+
+    /// <summary>When the agent ends by itself; null is never.</summary>
+    public TimeSpan? StopAfter { get; set; }
+
     public bool RedactSecrets { get; set; } = true;
 
     public IPAddress HealthAddress { get; set; } = IPAddress.Any;
 
-    public int HealthPort { get; set; } = 11000;
+    /// <summary>A snapshot is made beside whatever else runs: unless it was set, it takes any port that is free.</summary>
+    public int HealthPort
+    {
+        get => _healthPort ?? (Output == OutputMode.File ? 0 : 11000);
+        set => _healthPort = value;
+    }
 
     public long QueueBytes { get; set; } = 8 * 1024 * 1024;
 

@@ -12,8 +12,9 @@ internal static class AgentSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("BROKER_URL", "--broker-url", Defaults.BrokerUrl, "NATS with JetStream: [nats://][token@]host[:port]",
-            (options, value) => options.BrokerUrl = Url(value)),
+        new("BROKER_URL", "--broker-url", Defaults.BrokerUrl,
+            "NATS with JetStream: [nats://][token@]host[:port]; where it has none, ConfigMap meshsync-fabric says where else. The variable wins over the option",
+            (options, value) => options.BrokerUrl = Url(value)) { VariableWins = true },
         new("NATS_TOKEN", "--nats-token", "none", "token for the broker, instead of one in BROKER_URL",
             (options, value) => options.NatsToken = value),
         new("NATS_CREDS", "--nats-creds", "none", "path of a NATS credentials file (JWT and nkey seed)",
@@ -22,6 +23,22 @@ internal static class AgentSettings
             (options, value) => options.Kubeconfig = value),
         new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system", "identity of this cluster",
             (options, value) => options.ClusterId = ClusterId(value)),
+        new("MESHSYNC_RESOURCE", "--meshsync-resource", $"{Defaults.MeshSyncNamespace}/{Defaults.MeshSyncName}", "namespace/name of the MeshSync object that holds the watch list",
+            (options, value) => (options.MeshSyncNamespace, options.MeshSyncName) = NamespacedName(value)),
+        new("MESHSYNC_NAMESPACE", "--namespace", "that of the service account", "namespace that the agent runs in",
+            (options, value) => options.Namespace = value),
+        new("MESHSYNC_OUTPUT", "--output", "broker", "broker, or file: a snapshot of the cluster, written when the agent stops; needs neither NATS nor silo",
+            (options, value) => options.Output = Output(value)),
+        new("MESHSYNC_OUTPUT_FILE", "--outputFile", "meshery-cluster-snapshot-YYYYMMDD-NN.yaml", "path of the snapshot",
+            (options, value) => options.OutputFile = value),
+        new("MESHSYNC_OUTPUT_NAMESPACES", "--outputNamespaces", "all", "namespaces to list and watch, separated by commas; leaves out what has no namespace",
+            (options, value) => options.OutputNamespaces = Words(value)),
+        new("MESHSYNC_OUTPUT_RESOURCES", "--outputResources", "all", "resources to list and watch, separated by commas: pod, pods, deployments.apps, pods.v1.",
+            (options, value) => options.OutputResources = Words(value)),
+        new("MESHSYNC_STOP_AFTER", "--stopAfter", "never", "ends the agent after this long: 8s, 1m30s; a negative one is never",
+            (options, value) => options.StopAfter = GoDuration.Parse(value) is var after && after < TimeSpan.Zero ? null : after),
+        new("MESHSYNC_BROKER_CONTENT_DEDUP", "--broker-content-dedup", "true", "accepted for the original's sake: the silo always leaves out what has not changed",
+            (_, _) => { }),
         new(SecretRedactor.Setting, "--redact-secrets", "true", "false publishes Secret values in clear",
             (options, value) => options.RedactSecrets = SecretRedactor.IsOn(value)),
         new("MESHSYNC_HEALTH_ADDRESS", "--health-address", "0.0.0.0", "address that /healthz and /readyz listen on",
@@ -46,8 +63,8 @@ internal static class AgentSettings
             (options, value) => options.DiscoveryInterval = TimeSpan.FromSeconds(Number(value, 1, 86_400))),
         new("MESHSYNC_WATCH_IDLE_SECONDS", "--watch-idle-seconds", Text((int)Defaults.WatchIdleTimeout.TotalSeconds), "silence after which a watch is opened again",
             (options, value) => options.WatchIdleTimeout = TimeSpan.FromSeconds(Number(value, 1, 86_400))),
-        new("DEBUG", "--debug", "false", "true logs more",
-            (options, value) => options.Debug = Flag(value)),
+        new("DEBUG", "--debug", "false", "true or 1 logs more",
+            (options, value) => options.Debug = value is "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase)),
     ];
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -62,13 +79,22 @@ internal static class AgentSettings
     private static string ClusterId(string value) =>
         value.Contains('/', StringComparison.Ordinal) ? throw Expected("a text without a slash") : value;
 
+    private static (string Namespace, string Name) NamespacedName(string value) =>
+        value.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? (space, name) : throw Expected("namespace/name");
+
     private static int Number(string value, int min, int max) =>
         int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
             ? number
             : throw Expected($"a number from {min} to {max}");
 
-    private static bool Flag(string value) =>
-        bool.TryParse(value, out bool flag) ? flag : value is "1" || (value is "0" ? false : throw Expected("true or false"));
+    private static OutputMode Output(string value) => value switch
+    {
+        "broker" => OutputMode.Broker,
+        "file" => OutputMode.File,
+        _ => throw Expected("broker or file"),
+    };
+
+    private static string[] Words(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static FormatException Expected(string what) => new($"expected {what}");
 }

@@ -5,7 +5,7 @@ namespace MeshSync.Fabric.Agent.Configuration;
 /// <summary>Reads the settings: the environment first, the command line over it. An empty value is as good as none.</summary>
 internal static class SettingsReader
 {
-    public static bool AsksForHelp(IEnumerable<string> arguments) => arguments.Any(argument => argument is "-h" or "--help");
+    public static bool AsksForHelp(IEnumerable<string> arguments) => arguments.Any(argument => argument is "-h" or "-help" or "--help");
 
     /// <exception cref="OptionsValidationException">A line for every setting that cannot be used, with its name.</exception>
     public static void Read(IReadOnlyList<string> arguments, Func<string, string?> environment, AgentOptions options)
@@ -16,14 +16,15 @@ internal static class SettingsReader
             Apply(setting, setting.Variable, environment(setting.Variable), options, problems);
         }
 
-        ReadArguments(arguments, options, problems);
+        ReadArguments(arguments, environment, options, problems);
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(nameof(AgentOptions), typeof(AgentOptions), problems);
         }
     }
 
-    private static void ReadArguments(IReadOnlyList<string> arguments, AgentOptions options, List<string> problems)
+    private static void ReadArguments(
+        IReadOnlyList<string> arguments, Func<string, string?> environment, AgentOptions options, List<string> problems)
     {
         for (int i = 0; i < arguments.Count; i++)
         {
@@ -38,13 +39,19 @@ internal static class SettingsReader
             }
             else
             {
-                Apply(setting, flag, value ?? arguments[++i], options, problems);
+                value ??= arguments[++i];
+                bool ignored = setting.VariableWins && !string.IsNullOrWhiteSpace(environment(setting.Variable));
+                Apply(setting, flag, ignored ? null : value, options, problems);
             }
         }
     }
 
-    private static (string Flag, string? Value) Split(string argument) =>
-        argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (argument[..at], argument[(at + 1)..]) : (argument, null);
+    private static (string Flag, string? Value) Split(string argument)
+    {
+        // Go's flags may have one dash or two.
+        string flag = argument.StartsWith('-') && !argument.StartsWith("--", StringComparison.Ordinal) ? $"-{argument}" : argument;
+        return flag.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (flag[..at], flag[(at + 1)..]) : (flag, null);
+    }
 
     private static void Apply(Setting setting, string name, string? value, AgentOptions options, List<string> problems)
     {

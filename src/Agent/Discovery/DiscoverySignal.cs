@@ -22,7 +22,7 @@ internal sealed class DiscoverySignal(TimeProvider time)
         LookOnce();
     }
 
-    /// <summary>A definition may have changed since the last look.</summary>
+    /// <summary>A definition, or what is wanted of what is served, may have changed since the last look.</summary>
     public void LookOnce() => _requests.Writer.TryWrite(true);
 
     public async Task Wait(TimeSpan interval, CancellationToken cancellationToken)

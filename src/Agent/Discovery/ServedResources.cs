@@ -5,12 +5,17 @@ namespace MeshSync.Fabric.Agent.Discovery;
 /// <summary>What an API server serves that can be both listed and watched.</summary>
 /// <param name="Types">One entry a resource, in the version its group prefers.</param>
 /// <param name="UnknownGroups">Groups whose discovery failed: nothing is known of them, so nothing of theirs is stopped.</param>
-internal sealed record ServedResources(IReadOnlyList<ResourceType> Types, IReadOnlySet<string> UnknownGroups);
+internal sealed record ServedResources(IReadOnlyList<ResourceType> Types, IReadOnlySet<string> UnknownGroups)
+{
+    /// <summary>The same resources in the versions that are not preferred.</summary>
+    public IReadOnlyList<ResourceType> OtherVersions { get; init; } = [];
+}
 
 /// <summary>Gathers resources version by version, the preferred one first; the first version that serves a resource wins.</summary>
 internal sealed class ServedResourcesBuilder
 {
     private readonly Dictionary<(string Group, string Resource), ResourceType> _types = [];
+    private readonly List<ResourceType> _otherVersions = [];
     private readonly HashSet<string> _unknownGroups = [];
 
     public void Add(ResourceType type, IReadOnlyCollection<string>? verbs)
@@ -18,7 +23,7 @@ internal sealed class ServedResourcesBuilder
         bool isSubresource = type.Resource.Contains('/', StringComparison.Ordinal);
         if (!isSubresource && verbs is not null && verbs.Contains("list") && verbs.Contains("watch"))
         {
-            _types.TryAdd((type.Group, type.Resource), type);
+            Add(type);
         }
     }
 
@@ -28,11 +33,20 @@ internal sealed class ServedResourcesBuilder
     {
         foreach (var type in others.Types)
         {
-            _types.TryAdd((type.Group, type.Resource), type);
+            Add(type);
         }
 
+        _otherVersions.AddRange(others.OtherVersions);
         _unknownGroups.UnionWith(others.UnknownGroups);
     }
 
-    public ServedResources Build() => new([.. _types.Values], _unknownGroups);
+    public ServedResources Build() => new([.. _types.Values], _unknownGroups) { OtherVersions = _otherVersions };
+
+    private void Add(ResourceType type)
+    {
+        if (!_types.TryAdd((type.Group, type.Resource), type))
+        {
+            _otherVersions.Add(type);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Discovery;
@@ -16,19 +17,57 @@ internal static class WatchScope
     // The group that Kubernetes' workloads and ingresses came from; older servers still serve the same objects in it.
     private const string FormerGroup = "extensions";
 
-    /// <summary>Leaves out tier 0, and what the server serves a second time under a former group.</summary>
-    public static IReadOnlyList<ResourceType> Select(ServedResources served)
-    {
-        var elsewhere = served.Types
-            .Where(type => type.Group != FormerGroup)
-            .Select(type => (type.Resource, type.Kind))
-            .ToHashSet();
+    /// <summary>
+    /// What a watch list means for what is served. Without one: everything but tier 0. Objects that are served in several groups are
+    /// watched once, in whichever of them the list leaves.
+    /// </summary>
+    public static ScopeSelection Select(ServedResources served, WatchList list) =>
+        list.Only.Count > 0 ? Whitelisted(served, list.Only) : AllBut(served, list.Except);
 
-        return
-        [
-            .. served.Types.Where(type =>
-                !Ignored.Contains((type.Group, type.Resource))
-                && !(type.Group == FormerGroup && elsewhere.Contains((type.Resource, type.Kind)))),
-        ];
+    private static ScopeSelection AllBut(ServedResources served, IReadOnlyList<ResourceName> except)
+    {
+        var targets = Once(served.Types.Where(type => !Ignored.Contains((type.Group, type.Resource))))
+            .Where(type => !except.Any(name => name.Names(type)))
+            .Select(type => new WatchTarget(type));
+        var notices = except
+            .Where(name => !served.UnknownGroups.Contains(name.Group) && !served.Types.Any(name.Names))
+            .Select(name => $"{name} in the blacklist is not served, so leaving it out changes nothing");
+        return new ScopeSelection([.. targets], [.. notices]);
+    }
+
+    private static ScopeSelection Whitelisted(ServedResources served, IReadOnlyList<WhitelistEntry> entries)
+    {
+        var found = new Dictionary<ResourceType, EventTypes>();
+        var notices = new List<string>();
+        foreach (var entry in entries)
+        {
+            if (Find(served, entry.Name) is not { } type)
+            {
+                notices.Add($"{entry.Name} in the whitelist is not served; it will be watched as soon as it is");
+                continue;
+            }
+
+            if (type.Version != entry.Name.Version)
+            {
+                notices.Add($"{entry.Name} in the whitelist is watched in version {type.Version}; {entry.Name.Version} is not served");
+            }
+
+            found[type] = found.GetValueOrDefault(type) | entry.Events;
+        }
+
+        return new ScopeSelection([.. Once(found.Keys).Select(type => new WatchTarget(type, found[type]))], notices);
+    }
+
+    /// <summary>The resource in the version asked for, else in the one its group prefers.</summary>
+    private static ResourceType? Find(ServedResources served, ResourceName name) =>
+        served.OtherVersions.FirstOrDefault(type => name.Names(type) && type.Version == name.Version)
+        ?? served.Types.FirstOrDefault(name.Names);
+
+    /// <summary>Leaves out what is there a second time under a former group.</summary>
+    private static List<ResourceType> Once(IEnumerable<ResourceType> types)
+    {
+        var all = types.ToList();
+        var elsewhere = all.Where(type => type.Group != FormerGroup).Select(type => (type.Resource, type.Kind)).ToHashSet();
+        return [.. all.Where(type => type.Group != FormerGroup || !elsewhere.Contains((type.Resource, type.Kind)))];
     }
 }

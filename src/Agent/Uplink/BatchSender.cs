@@ -10,16 +10,10 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// broker accepts goes out in halves, and an object that is larger by itself as its key alone, so that no relist mistakes it for deleted.
 /// </summary>
 internal sealed partial class BatchSender(
-    WatchLog log, ClusterIdentity cluster, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<BatchSender> logger) : IDisposable
+    WatchLog log, ClusterIdentity cluster, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<BatchSender> logger) : IBatchSink, IDisposable
 {
     private readonly SemaphoreSlim _window = new(options.PublishWindow);
 
-    /// <summary>Sends the batch, however long that takes.</summary>
-    /// <param name="collection">The collection that it is of.</param>
-    /// <param name="batch">What to send.</param>
-    /// <param name="sequence">Number of the collection's last batch.</param>
-    /// <param name="cancellationToken">The agent stops.</param>
-    /// <returns>Number of the last batch sent.</returns>
     public async Task<ulong> Send(CollectionKey collection, OutgoingBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         await _window.WaitAsync(cancellationToken);
@@ -78,6 +72,7 @@ internal sealed partial class BatchSender(
         Epoch = part.Batch.Epoch,
         Begin = part.Batch.Begin && part.IsHead,
         End = part.Batch.End && part.IsTail,
+        KeepsUnlisted = !part.Batch.IsWhole,
         ItemCount = part.IsTail ? part.Batch.ItemCount : 0,
         ResourceVersion = part.IsTail ? part.Batch.ResourceVersion : "",
         CapturedAt = part.CapturedAt ?? time.GetUtcNow(),

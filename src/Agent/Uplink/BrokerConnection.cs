@@ -5,7 +5,10 @@ using NATS.Client.JetStream;
 
 namespace MeshSync.Fabric.Agent.Uplink;
 
-/// <summary>The agent's one connection to NATS: made at start, retried until there is a broker, restored by the client afterwards.</summary>
+/// <summary>
+/// The agent's one connection to NATS: made at start, retried until there is a broker with JetStream, restored by the client afterwards.
+/// The broker is the one of <c>BROKER_URL</c>; where that has no JetStream, the one that a ConfigMap names.
+/// </summary>
 internal sealed partial class BrokerConnection : BackgroundService, IAsyncDisposable
 {
     /// <summary>Not <c>meshsync</c>: Meshery Server takes a connection of that name for its data source.</summary>
@@ -14,67 +17,135 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
 
-    private readonly NatsConnection _connection;
+    private readonly BrokerAccess _configured;
+    private readonly FabricConfigMap _elsewhere;
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly ILogger<BrokerConnection> _logger;
+    private NatsConnection? _connection;
+    private NatsJSContext? _jetStream;
 
-    public BrokerConnection(AgentOptions options, TimeProvider time, ILogger<BrokerConnection> logger)
+    public BrokerConnection(AgentOptions options, FabricConfigMap elsewhere, TimeProvider time, ILogger<BrokerConnection> logger)
     {
         var url = BrokerUrl.Parse(options.BrokerUrl);
-        Address = url.Address;
+        _configured = new BrokerAccess(url, "BROKER_URL") { Token = options.NatsToken ?? url.Token, CredentialsFile = options.NatsCredentials };
+        Address = _configured.ToString();
+        _elsewhere = elsewhere;
         _time = time;
         _logger = logger;
-        _connection = new NatsConnection(new NatsOpts
-        {
-            Url = url.Url,
-            Name = ConnectionName,
-            AuthOpts = new NatsAuthOpts { Token = options.NatsToken ?? url.Token, CredsFile = options.NatsCredentials },
-            IgnoreAuthErrorAbort = true,
-            MaxReconnectRetry = -1,
-            ReconnectWaitMin = MinDelay,
-            ReconnectWaitMax = MaxDelay,
-            ReconnectJitter = TimeSpan.FromMilliseconds(500),
-        });
-        _connection.ConnectionDisconnected += (_, _) => Observe(LogDisconnected);
-        _connection.ConnectionOpened += (_, _) => Observe(LogConnected);
-        JetStream = new NatsJSContext(_connection);
     }
 
-    /// <summary>Where the broker is, without its token.</summary>
-    public string Address { get; }
+    /// <summary>Where the broker is and who says so, without its token.</summary>
+    public string Address { get; private set; }
 
-    public INatsConnection Nats => _connection;
+    /// <summary>Why there is no broker yet, and what to do about it; null when there is one.</summary>
+    public string? Problem { get; private set; }
 
-    public INatsJSContext JetStream { get; }
+    /// <summary>To be used once <see cref="Connected"/> has completed.</summary>
+    public INatsConnection Nats => _connection ?? throw NotYet();
 
-    /// <summary>Completes when the broker has been reached for the first time.</summary>
+    /// <inheritdoc cref="Nats"/>
+    public INatsJSContext JetStream => _jetStream ?? throw NotYet();
+
+    /// <summary>Completes when a broker with JetStream has been reached for the first time.</summary>
     public Task Connected => _connected.Task;
 
     /// <summary>Largest message the broker takes, headers included.</summary>
-    public int MaxPayload => _connection.ServerInfo?.MaxPayload ?? int.MaxValue;
+    public int MaxPayload => _connection?.ServerInfo?.MaxPayload ?? int.MaxValue;
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
-        await _connection.DisposeAsync();
+        await (_connection?.DisposeAsync() ?? default);
         Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(MinDelay, MaxDelay);
-        while (!_connected.Task.IsCompleted)
+        while (!await TryConnect(stoppingToken))
         {
-            try
+            await Task.Delay(backoff.Next(), _time, stoppingToken);
+        }
+
+        Problem = null;
+        _connected.SetResult();
+    }
+
+    private async Task<bool> TryConnect(CancellationToken cancellationToken)
+    {
+        string? problem = await TryConnect(_configured, cancellationToken);
+        if (problem is null)
+        {
+            return true;
+        }
+
+        var (access, missing) = await _elsewhere.Find(cancellationToken);
+        string? then = access is null ? missing : await TryConnect(access, cancellationToken);
+        if (then is null)
+        {
+            return true;
+        }
+
+        Complain($"{problem} {then}");
+        return false;
+    }
+
+    /// <summary>Why it cannot be used; null when it is in use.</summary>
+    private async Task<string?> TryConnect(BrokerAccess access, CancellationToken cancellationToken)
+    {
+        var connection = Create(access);
+        try
+        {
+            await connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
+            if (await JetStreamCheck.HasJetStream(connection, cancellationToken))
             {
-                await _connection.ConnectAsync().AsTask().WaitAsync(stoppingToken);
-                _connected.SetResult();
+                Use(connection, access);
+                return null;
             }
-            catch (NatsException e)
-            {
-                LogUnreachable(Address, e.Message);
-                await Task.Delay(backoff.Next(), _time, stoppingToken);
-            }
+
+            await connection.DisposeAsync();
+            return $"NATS at {access} has no JetStream.";
+        }
+        catch (NatsException e)
+        {
+            await connection.DisposeAsync();
+            return $"No NATS broker answers at {access}: {e.Message}.";
+        }
+        catch (OperationCanceledException)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NatsConnection Create(BrokerAccess access) => new(new NatsOpts
+    {
+        Url = access.Url.Url,
+        Name = ConnectionName,
+        AuthOpts = new NatsAuthOpts { Token = access.Token, CredsFile = access.CredentialsFile, Creds = access.Credentials },
+        IgnoreAuthErrorAbort = true,
+        MaxReconnectRetry = -1,
+        ReconnectWaitMin = MinDelay,
+        ReconnectWaitMax = MaxDelay,
+        ReconnectJitter = TimeSpan.FromMilliseconds(500),
+    });
+
+    private void Use(NatsConnection connection, BrokerAccess access)
+    {
+        Address = access.ToString();
+        connection.ConnectionDisconnected += (_, _) => Observe(LogDisconnected);
+        connection.ConnectionOpened += (_, _) => Observe(LogConnected);
+        _jetStream = new NatsJSContext(connection);
+        _connection = connection;
+        LogConnected(Address);
+    }
+
+    private void Complain(string problem)
+    {
+        if (problem != Problem)
+        {
+            Problem = problem;
+            LogUnreachable(problem);
         }
     }
 
@@ -84,12 +155,14 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No NATS broker answers at {Broker}: {Error}. Is BROKER_URL right? Retrying.")]
-    private partial void LogUnreachable(string broker, string error);
+    private static InvalidOperationException NotYet() => new("There is no broker yet.");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} Nothing is lost; retrying.")]
+    private partial void LogUnreachable(string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to NATS at {Broker}.")]
     private partial void LogConnected(string broker);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the NATS broker at {Broker} (BROKER_URL); events wait until it is back.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the NATS broker at {Broker}; events wait until it is back.")]
     private partial void LogDisconnected(string broker);
 }

@@ -8,7 +8,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// the log is the order added; while a batch is on its way the next one grows.
 /// </summary>
 internal sealed class CollectionUplink(
-    CollectionKey collection, QueueBudget budget, BatchSender sender, AgentOptions options, CancellationToken stopping)
+    CollectionKey collection, QueueBudget budget, IBatchSink sink, AgentOptions options, CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private readonly Queue<PendingSegment> _segments = [];
@@ -19,7 +19,9 @@ internal sealed class CollectionUplink(
     private ulong _sequence;
 
     /// <summary>Opens a relist. One that was not ended is given up: the silo forgets what it has of it.</summary>
-    public void BeginList(ResourceType type)
+    /// <param name="type">What is listed.</param>
+    /// <param name="isWhole">Whether what it does not list is gone.</param>
+    public void BeginList(ResourceType type, bool isWhole = true)
     {
         lock (_lock)
         {
@@ -29,7 +31,7 @@ internal sealed class CollectionUplink(
                 budget.Release(bytes, events);
             }
 
-            Open(new PendingSegment(type, ++_epoch));
+            Open(new PendingSegment(type, ++_epoch, isWhole));
         }
     }
 
@@ -135,7 +137,7 @@ internal sealed class CollectionUplink(
     {
         while (TakeNext() is { } batch)
         {
-            _sequence = await sender.Send(collection, batch, _sequence, stopping);
+            _sequence = await sink.Send(collection, batch, _sequence, stopping);
             budget.Release(batch.Bytes, batch.Events.Count);
             batch.Release();
         }

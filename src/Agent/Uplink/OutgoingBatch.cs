@@ -11,6 +11,7 @@ internal sealed class OutgoingBatch
         Type = segment.Type;
         Epoch = segment.Epoch;
         Begin = begin;
+        IsWhole = segment.IsWhole;
         End = segment.IsSpent;
         ItemCount = End ? segment.ItemCount : 0;
         ResourceVersion = End ? segment.ResourceVersion : "";
@@ -28,6 +29,8 @@ internal sealed class OutgoingBatch
     public ulong Epoch { get; }
 
     public bool Begin { get; }
+
+    public bool IsWhole { get; }
 
     public bool End { get; }
 

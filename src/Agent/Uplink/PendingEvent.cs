@@ -41,6 +41,8 @@ internal readonly record struct PendingEvent
 
     public ReadOnlySpan<byte> Name => _bytes.AsSpan(_namespace, _name);
 
+    public ReadOnlySpan<byte> Body => _bytes.AsSpan(BodyStart, BodyLength);
+
     public int BodyLength => Size - BodyStart;
 
     /// <summary>Identifies the object within its collection; 128 bits, so that no key needs to be kept beside it.</summary>

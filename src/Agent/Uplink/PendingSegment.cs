@@ -6,7 +6,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// A run of waiting events that may share batches: either what a watch reported, one event an object, the latest state winning; or the
 /// items of one relist. Not thread-safe.
 /// </summary>
-internal sealed class PendingSegment(ResourceType type, ulong epoch)
+internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhole = true)
 {
     private readonly List<PendingEvent> _events = [];
     private readonly Dictionary<UInt128, long> _places = [];
@@ -19,6 +19,9 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch)
     public ulong Epoch => epoch;
 
     public bool IsList => epoch != 0;
+
+    /// <summary>What this relist does not list is gone.</summary>
+    public bool IsWhole => isWhole;
 
     /// <summary>The first batch of this relist has been taken.</summary>
     public bool BeginTaken { get; private set; }

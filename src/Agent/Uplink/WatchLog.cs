@@ -127,11 +127,11 @@ internal sealed partial class WatchLog(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "No stream takes {Subject} at {Broker} (BROKER_URL): either JetStream is off there, or no silo has made the stream {Stream} yet. "
+        Message = "No stream takes {Subject} at {Broker}: either JetStream is off there, or no silo has made the stream {Stream} yet. "
             + "Nothing is lost; retrying.")]
     private partial void LogNoStream(string subject, string broker, string stream);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing to {Subject} at {Broker} (BROKER_URL) failed: {Error}. Nothing is lost; retrying.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing to {Subject} at {Broker} failed: {Error}. Nothing is lost; retrying.")]
     private partial void LogPublishFailed(string subject, string broker, string error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The watch log at {Broker} takes batches again.")]

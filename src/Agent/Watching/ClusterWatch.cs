@@ -3,12 +3,13 @@ using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Retrying;
+using MeshSync.Fabric.Agent.Scope;
 
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>The agent's work: finds out what the cluster serves, again and again, and keeps a reflector running for each resource.</summary>
 internal sealed partial class ClusterWatch(
-    ClusterIdentity cluster, ResourceDiscoverer discoverer, DiscoverySignal signal, ReflectorSet reflectors, AgentOptions options, ILogger<ClusterWatch> logger)
+    ClusterIdentity cluster, ScopedDiscovery discovery, DiscoverySignal signal, ReflectorSet reflectors, AgentOptions options, ILogger<ClusterWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(1);
@@ -35,13 +36,16 @@ internal sealed partial class ClusterWatch(
     {
         try
         {
-            var served = await discoverer.Discover(cancellationToken);
-            var wanted = WatchScope.Select(served);
-            await reflectors.Update(wanted, served.UnknownGroups, cancellationToken);
-            if (wanted.Count != _watched)
+            if (await discovery.Discover(cancellationToken) is not var (served, targets))
             {
-                _watched = wanted.Count;
-                LogWatching(wanted.Count);
+                return false;
+            }
+
+            await reflectors.Update(targets, served, cancellationToken);
+            if (targets.Count != _watched)
+            {
+                _watched = targets.Count;
+                LogWatching(_watched);
             }
 
             return true;

@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
@@ -10,14 +11,26 @@ namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>Copies objects out of a response into events: without managedFields, and Secrets without their values.</summary>
 internal sealed partial class ObjectCapture(
-    ResourceType type, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<ObjectCapture> logger)
+    WatchTarget target, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<ObjectCapture> logger)
 {
-    private readonly bool _redact = options.RedactSecrets && SecretRedactor.Applies(type.Kind);
+    private readonly bool _redact = options.RedactSecrets && SecretRedactor.Applies(target.Type.Kind);
     private bool _reportedNameless;
 
-    /// <summary>The event for the object that was just read; false for one without a name, which has no key and is reported.</summary>
-    public bool TryCapture(WatchEventType eventType, JsonStream source, out PendingEvent item)
+    /// <summary>What is listed says what is gone; otherwise the objects a list lacks must stay as they are.</summary>
+    public bool ListsAreWhole => target.Events.HasFlag(EventTypes.Added | EventTypes.Deleted);
+
+    /// <summary>
+    /// The event for the object that was just read; items of a list count as added. False for events that are out of scope, and for an
+    /// object without a name, which has no key and is reported.
+    /// </summary>
+    public bool TryCapture(WatchFrameType frame, JsonStream source, out PendingEvent item)
     {
+        if (!IsWanted(frame))
+        {
+            item = default;
+            return false;
+        }
+
         if (source.Object.Name.IsMissing || source.Object.Name.IsEmpty)
         {
             ReportNameless(source.Object);
@@ -25,9 +38,18 @@ internal sealed partial class ObjectCapture(
             return false;
         }
 
+        var eventType = frame == WatchFrameType.Deleted ? WatchEventType.Delete : WatchEventType.Upsert;
         item = (_redact ? Redacted(eventType, source) : Plain(eventType, source)) with { CapturedAt = time.GetUtcNow() };
         return true;
     }
+
+    private bool IsWanted(WatchFrameType frame) => frame switch
+    {
+        WatchFrameType.Added => target.Events.HasFlag(EventTypes.Added),
+        WatchFrameType.Modified => target.Events.HasFlag(EventTypes.Modified),
+        WatchFrameType.Deleted => target.Events.HasFlag(EventTypes.Deleted),
+        _ => false,
+    };
 
     private static PendingEvent Plain(WatchEventType eventType, JsonStream source)
     {
@@ -48,11 +70,11 @@ internal sealed partial class ObjectCapture(
 
     private void ReportNameless(ObjectScan found)
     {
-        metrics.Malformed(type);
+        metrics.Malformed(target.Type);
         if (!_reportedNameless)
         {
             _reportedNameless = true;
-            LogNameless(type.Resource, type.ApiVersion, found.End - found.Start);
+            LogNameless(target.Type.Resource, target.Type.ApiVersion, found.End - found.Start);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class PagedLister(ReflectorParts parts)
     public async Task<ListEnd> List(CancellationToken cancellationToken)
     {
         parts.Status.Listing();
-        _uplink.BeginList(_type);
+        _uplink.BeginList(_type, parts.Capture.ListsAreWhole);
         parts.Definitions?.BeginList();
         using var page = new ListPage();
         uint count = 0;
@@ -63,7 +63,7 @@ internal sealed class PagedLister(ReflectorParts parts)
 
         ValueTask AddItem()
         {
-            if (!parts.Capture.TryCapture(WatchEventType.Upsert, page, out var item))
+            if (!parts.Capture.TryCapture(WatchFrameType.Added, page, out var item))
             {
                 return ValueTask.CompletedTask;
             }

@@ -2,6 +2,7 @@ using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Retrying;
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
@@ -16,10 +17,11 @@ internal sealed class ReflectorFactory(
     private readonly CrowdDelay _crowd = new(time);
     private readonly ListGate _gate = new(options.ConcurrentLists);
 
-    public Reflector Create(ResourceType type)
+    public Reflector Create(WatchTarget target)
     {
+        var type = target.Type;
         var uplink = uplinks.Of(type);
-        var capture = new ObjectCapture(type, options, telemetry.Metrics, time, telemetry.Loggers.CreateLogger<ObjectCapture>());
+        var capture = new ObjectCapture(target, options, telemetry.Metrics, time, telemetry.Loggers.CreateLogger<ObjectCapture>());
         var parts = new ReflectorParts(type, api, uplink, capture, options, time)
         {
             Status = telemetry.Statuses.Begin(type),
@@ -29,7 +31,7 @@ internal sealed class ReflectorFactory(
             type, new Lister(parts, _gate, _watchLists), new Watcher(parts), new RetryPolicy(_crowd), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
     }
 
-    /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it.</summary>
+    /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it or it is out of scope.</summary>
     public void Retract(ResourceType type)
     {
         var uplink = uplinks.Of(type);

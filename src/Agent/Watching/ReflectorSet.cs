@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Contracts;
 
@@ -9,28 +11,38 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
 {
     private readonly ConcurrentDictionary<(string Group, string Resource), Running> _running = [];
 
+    private readonly HashSet<(string Group, string Resource)> _retracted = [];
+
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes with an error as soon as a reflector ends that nobody stopped: that is a bug, never the cluster's doing.</summary>
     public Task Failure => _failure.Task;
 
-    /// <summary>Starts what is new, moves what is served in another version now, and stops what is gone.</summary>
+    /// <summary>
+    /// Starts what is new, moves what is served in another version or wanted with other events now, and stops and retracts what is gone.
+    /// What is served and not wanted is retracted once in any case: an agent that ran before may have watched it.
+    /// </summary>
     /// <param name="wanted">What is to be watched.</param>
-    /// <param name="unknownGroups">Groups of which nothing is known at the moment: theirs stay as they are.</param>
+    /// <param name="served">What it was selected from; reflectors of its unknown groups stay as they are.</param>
     /// <param name="cancellationToken">Stops all reflectors.</param>
-    public async Task Update(IReadOnlyCollection<ResourceType> wanted, IReadOnlySet<string> unknownGroups, CancellationToken cancellationToken)
+    public async Task Update(IReadOnlyCollection<WatchTarget> wanted, ServedResources served, CancellationToken cancellationToken)
     {
-        var keys = wanted.Select(Key).ToHashSet();
-        foreach (var (key, gone) in _running.Where(entry => !keys.Contains(entry.Key) && !unknownGroups.Contains(entry.Key.Group)))
+        var keys = wanted.Select(target => Key(target.Type)).ToHashSet();
+        foreach (var (key, gone) in _running.Where(entry => !keys.Contains(entry.Key) && !served.UnknownGroups.Contains(entry.Key.Group)))
         {
             await Stop(key, gone);
-            factory.Retract(gone.Reflector.Type);
+            Retract(gone.Reflector.Type);
             LogGone(gone.Reflector.Type.Resource, gone.Reflector.Type.ApiVersion);
         }
 
-        foreach (var type in wanted.Where(type => !_running.ContainsKey(Key(type)) || !unknownGroups.Contains(type.Group)))
+        foreach (var type in served.Types.Where(type => !keys.Contains(Key(type)) && !_retracted.Contains(Key(type))))
         {
-            await StartOrMove(type, cancellationToken);
+            Retract(type);
+        }
+
+        foreach (var target in wanted.Where(target => !_running.ContainsKey(Key(target.Type)) || !served.UnknownGroups.Contains(target.Type.Group)))
+        {
+            await StartOrMove(target, cancellationToken);
         }
 
         statuses.Complete();
@@ -50,22 +62,30 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
 
     private static (string Group, string Resource) Key(ResourceType type) => (type.Group, type.Resource);
 
-    private async Task StartOrMove(ResourceType type, CancellationToken cancellationToken)
+    private void Retract(ResourceType type)
     {
-        if (_running.TryGetValue(Key(type), out var running))
+        factory.Retract(type);
+        _retracted.Add(Key(type));
+    }
+
+    private async Task StartOrMove(WatchTarget target, CancellationToken cancellationToken)
+    {
+        var key = Key(target.Type);
+        if (_running.TryGetValue(key, out var running))
         {
-            if (running.Reflector.Type == type)
+            if (running.Target == target)
             {
                 return;
             }
 
-            await Stop(Key(type), running);
-            LogMoved(type.Resource, running.Reflector.Type.ApiVersion, type.ApiVersion);
+            await Stop(key, running);
+            LogMoved(target.Type.Resource, running.Target.Type.ApiVersion, running.Target.Events, target.Type.ApiVersion, target.Events);
         }
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reflector = factory.Create(type);
-        _running[Key(type)] = new Running(reflector, stop, Supervise(reflector, stop.Token));
+        var reflector = factory.Create(target);
+        _retracted.Remove(key);
+        _running[key] = new Running(target, reflector, stop, Supervise(reflector, stop.Token));
     }
 
     private async Task Supervise(Reflector reflector, CancellationToken cancellationToken)
@@ -89,11 +109,11 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
         running.Stop.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}.{ApiVersion} is no longer served.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource}.{ApiVersion} is no longer served, or no longer in scope.")]
     private partial void LogGone(string resource, string apiVersion);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} moves from {From} to {To}.")]
-    private partial void LogMoved(string resource, string from, string to);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} moves from {From} ({FromEvents}) to {To} ({ToEvents}).")]
+    private partial void LogMoved(string resource, string from, EventTypes fromEvents, string to, EventTypes toEvents);
 
-    private sealed record Running(Reflector Reflector, CancellationTokenSource Stop, Task Task);
+    private sealed record Running(WatchTarget Target, Reflector Reflector, CancellationTokenSource Stop, Task Task);
 }

@@ -47,7 +47,7 @@ internal sealed class StreamedLister(ReflectorParts parts)
     {
         using var early = new EarlyEvents();
         uint count = 0;
-        _uplink.BeginList(_type);
+        _uplink.BeginList(_type, parts.Capture.ListsAreWhole);
         parts.Definitions?.BeginList();
         while (await ReadMore(connection, cancellationToken))
         {
@@ -80,8 +80,7 @@ internal sealed class StreamedLister(ReflectorParts parts)
     /// <summary>Items that this adds to the list.</summary>
     private async ValueTask<uint> Take(WatchStream stream, EarlyEvents early, CancellationToken cancellationToken)
     {
-        var eventType = stream.Type == WatchFrameType.Deleted ? WatchEventType.Delete : WatchEventType.Upsert;
-        if (!parts.Capture.TryCapture(eventType, stream, out var item))
+        if (!parts.Capture.TryCapture(stream.Type, stream, out var item))
         {
             return 0;
         }

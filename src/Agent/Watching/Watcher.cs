@@ -88,8 +88,7 @@ internal sealed class Watcher(ReflectorParts parts)
     private async ValueTask Handle(WatchStream stream, CancellationToken cancellationToken)
     {
         string version = stream.Object.ResourceVersion.ReadString(stream.Window);
-        var eventType = stream.Type == WatchFrameType.Deleted ? WatchEventType.Delete : WatchEventType.Upsert;
-        if (stream.Type != WatchFrameType.Bookmark && parts.Capture.TryCapture(eventType, stream, out var item))
+        if (parts.Capture.TryCapture(stream.Type, stream, out var item))
         {
             parts.Definitions?.Changed(stream);
             await _uplink.AddEvent(_type, item, cancellationToken);

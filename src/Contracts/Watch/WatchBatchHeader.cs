@@ -33,6 +33,9 @@ public sealed record WatchBatchHeader
     /// <summary>Last batch of its relist; only with it is the relist complete. May be the first one too.</summary>
     public bool End { get; init; }
 
+    /// <summary>The relist says nothing of what it does not list: somebody chose not to be told of deletions, or of what exists.</summary>
+    public bool KeepsUnlisted { get; init; }
+
     /// <summary>On the last batch of a relist: how many items the whole list had.</summary>
     public uint ItemCount { get; init; }
 

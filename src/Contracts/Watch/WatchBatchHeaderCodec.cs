@@ -11,6 +11,7 @@ internal static class WatchBatchHeaderCodec
         Namespaced = 1,
         Begin = 2,
         End = 4,
+        KeepsUnlisted = 8,
     }
 
     public static void Write(IBufferWriter<byte> output, WatchBatchHeader header)
@@ -20,8 +21,7 @@ internal static class WatchBatchHeaderCodec
         Wire.WriteText(output, header.Type.Version);
         Wire.WriteText(output, header.Type.Resource);
         Wire.WriteText(output, header.Type.Kind);
-        var flags = (header.Type.Namespaced ? Flags.Namespaced : 0) | (header.Begin ? Flags.Begin : 0) | (header.End ? Flags.End : 0);
-        Wire.WriteByte(output, (byte)flags);
+        Wire.WriteByte(output, (byte)FlagsOf(header));
         Wire.WriteByte(output, (byte)header.Phase);
         Wire.WriteVarint(output, (ulong)header.Session);
         Wire.WriteVarint(output, header.Sequence);
@@ -30,6 +30,12 @@ internal static class WatchBatchHeaderCodec
         Wire.WriteText(output, header.ResourceVersion);
         Wire.WriteVarint(output, (ulong)((header.CapturedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
     }
+
+    private static Flags FlagsOf(WatchBatchHeader header) =>
+        (header.Type.Namespaced ? Flags.Namespaced : 0)
+        | (header.Begin ? Flags.Begin : 0)
+        | (header.End ? Flags.End : 0)
+        | (header.KeepsUnlisted ? Flags.KeepsUnlisted : 0);
 
     public static WatchBatchHeader Read(ref WireReader reader)
     {
@@ -47,6 +53,7 @@ internal static class WatchBatchHeaderCodec
             Type = new ResourceType(group, version, resource, kind, flags.HasFlag(Flags.Namespaced)),
             Begin = flags.HasFlag(Flags.Begin),
             End = flags.HasFlag(Flags.End),
+            KeepsUnlisted = flags.HasFlag(Flags.KeepsUnlisted),
             Phase = (WatchPhase)phase,
             Session = (long)reader.ReadVarint(),
             Sequence = reader.ReadVarint(),

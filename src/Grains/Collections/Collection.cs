@@ -93,7 +93,7 @@ internal sealed partial class Collection
     /// <summary>Makes tombstones of what a relist that is complete with this batch shows to be gone.</summary>
     private async Task Bury(WatchBatchHeader header, LogPosition position, BatchPlace place, int items)
     {
-        if (Tracker.Completes(header, position, place, items) is not { } relist)
+        if (header.KeepsUnlisted || Tracker.Completes(header, position, place, items) is not { } relist)
         {
             return;
         }

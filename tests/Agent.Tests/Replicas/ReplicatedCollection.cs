@@ -74,11 +74,14 @@ internal sealed class ReplicatedCollection
             }
 
             Listed = _listing.Keys.ToHashSet();
-            _objects = _listing;
+            _objects = batch.Header.KeepsUnlisted ? Merge(_objects, _listing) : _listing;
             _listing = null;
             CompleteLists++;
         }
     }
+
+    private static Dictionary<string, ReplicatedObject> Merge(Dictionary<string, ReplicatedObject> known, Dictionary<string, ReplicatedObject> listed) =>
+        known.Where(entry => !listed.ContainsKey(entry.Key)).Concat(listed).ToDictionary();
 
     private void CheckOrder(WatchBatchHeader header, Action<string> breach)
     {

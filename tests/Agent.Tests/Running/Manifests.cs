@@ -5,6 +5,8 @@ namespace MeshSync.Fabric.Agent.Tests.Running;
 /// <summary>Objects to put into a cluster.</summary>
 internal static class Manifests
 {
+    public static string Namespace(string name) => $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""";
+
     public static string ConfigMap(string name, string value = "v", string @namespace = "default") => new JsonObject
     {
         ["apiVersion"] = "v1",

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Scope;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,6 +17,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     public Uri Health => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public bool IsReady => _app.Services.GetRequiredService<Readiness>().IsReady;
+
+    public ScopeState Scope => _app.Services.GetRequiredService<ScopeKeeper>().State;
 
     public static async Task<RunningAgent> Start(string kubeconfig, string broker, params string[] more)
     {

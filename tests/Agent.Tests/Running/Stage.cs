@@ -59,6 +59,12 @@ internal sealed class Stage : IAsyncDisposable
     public async Task Watching(string resource)
     {
         await Converge("", resource);
+        await WatchOpen(resource);
+    }
+
+    /// <summary>Waits until the agent has opened the watch of a core resource.</summary>
+    public async Task WatchOpen(string resource)
+    {
         await Eventually.Be(() => Cluster.Requests.Any(request => request.Verb == ApiVerb.Watch && request.Resource == resource && IsWatch(request)));
     }
 

@@ -1,0 +1,29 @@
+using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Discovery;
+
+namespace MeshSync.Fabric.Agent.Scope;
+
+/// <summary>Finds out what is to be watched: what the scope selects of what the API server serves.</summary>
+internal sealed partial class ScopedDiscovery(
+    ResourceDiscoverer discoverer, ScopeSource source, ScopeKeeper keeper, ScopeLimits limits, AgentOptions options, ILogger<ScopedDiscovery> logger)
+{
+    /// <summary>What is served and what of it to watch; null while no scope is known.</summary>
+    public async Task<(ServedResources Served, IReadOnlyList<WatchTarget> Targets)?> Discover(CancellationToken cancellationToken)
+    {
+        var served = await discoverer.Discover(cancellationToken);
+        if (await source.Follow(served, cancellationToken) is not { } list)
+        {
+            LogUnknown(options.MeshSyncNamespace, options.MeshSyncName);
+            return null;
+        }
+
+        var selection = limits.Apply(WatchScope.Select(served, list));
+        keeper.Note(selection.Notices);
+        return (served, selection.Targets);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The scope is not known: MeshSync {Namespace}/{Name} has not been read yet. Nothing is watched until it has; retrying.")]
+    private partial void LogUnknown(string @namespace, string name);
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using NATS.Client.Core;
+
+namespace MeshSync.Fabric.Agent.Uplink;
+
+/// <summary>Whether a broker offers JetStream.</summary>
+internal static class JetStreamCheck
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// The server says so itself, or somebody behind it answers for JetStream: a server without it may stand in a cluster, or at a leaf,
+    /// of one that has it.
+    /// </summary>
+    public static async Task<bool> HasJetStream(NatsConnection connection, CancellationToken cancellationToken)
+    {
+        if (connection.ServerInfo?.JetStreamAvailable == true)
+        {
+            return true;
+        }
+
+        try
+        {
+            var options = new NatsSubOpts { Timeout = AnswerTimeout };
+            var reply = await connection.RequestAsync<byte[], byte[]>("$JS.API.INFO", [], replyOpts: options, cancellationToken: cancellationToken);
+            using var answer = JsonDocument.Parse(reply.Data);
+            return !answer.RootElement.TryGetProperty("error", out _);
+        }
+        catch (Exception e) when (e is NatsNoRespondersException or NatsNoReplyException or JsonException)
+        {
+            return false;
+        }
+    }
+}
