@@ -19,6 +19,7 @@ internal static class AgentHost
         app.Services.GetRequiredService<ApiConnection>();
         app.Services.GetService<SnapshotStore>();
         app.MapHealthEndpoints();
+        app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
 

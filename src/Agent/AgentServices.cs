@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Commands;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Health;
@@ -23,13 +24,11 @@ internal static class AgentServices
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.Configure<LoggerFilterOptions>(filter => filter.MinLevel = options.Debug ? LogLevel.Debug : filter.MinLevel);
-        services.AddSingleton<AgentMetrics>();
-        services.AddSingleton<StatusBoard>();
-        services.AddSingleton<AgentTelemetry>();
+        services.AddTelemetry();
         services.AddHealthEndpoints();
         services.AddHostedService<StopAfter>();
-        services.AddApiServer().AddScope();
-        return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker()).AddWatching();
+        services.AddApiServer().AddScope().AddStatus();
+        return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker().AddCommands()).AddWatching();
     }
 
     private static IServiceCollection AddApiServer(this IServiceCollection services) => services
@@ -63,11 +62,27 @@ internal static class AgentServices
         .AddHostedService(provider => provider.GetRequiredService<BrokerConnection>())
         .AddSingleton<WatchLog>()
         .AddSingleton<IBatchSink, BatchSender>()
-        .AddHostedService<RelistCommands>();
+        .AddHostedService<Heartbeat>();
 
     private static IServiceCollection AddWatching(this IServiceCollection services) => services
+        .AddSingleton(provider => QueueOf(provider.GetRequiredService<AgentOptions>()))
         .AddSingleton<Uplinks>()
         .AddSingleton<ReflectorFactory>()
         .AddSingleton<ReflectorSet>()
         .AddHostedService<ClusterWatch>();
+
+    private static IServiceCollection AddCommands(this IServiceCollection services) => services
+        .AddSingleton<WatchedResources>()
+        .AddSingleton<ObjectFetch>()
+        .AddSingleton<StatusReplies>()
+        .AddSingleton<CommandHandler>()
+        .AddHostedService<CommandListener>()
+        .AddHostedService<RelistCommands>();
+
+    private static IServiceCollection AddStatus(this IServiceCollection services) => services
+        .AddSingleton<StatusBoard>()
+        .AddSingleton(provider => provider.GetRequiredService<StatusBoard>().Pause)
+        .AddSingleton<StatusReporter>();
+
+    private static QueueBudget QueueOf(AgentOptions options) => new(options.QueueBytes, options.QueueEvents);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeshSync.Fabric.Cli.Agents;
 using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Wire;
 
@@ -13,6 +14,7 @@ internal static class FabricCommand
         {
             WireCommand.Create(terminal),
             TailCommand.Create(terminal, TimeProvider.System),
+            AgentCommand.Create(terminal),
         };
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };
         return root.Parse(arguments).InvokeAsync(configuration, cancellation);

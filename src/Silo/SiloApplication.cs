@@ -28,6 +28,7 @@ internal static class SiloApplication
         var app = builder.Build();
         app.MapHealth();
         app.MapClusters();
+        app.MapAgents();
         _ = app.MapPrometheusScrapingEndpoint("/metrics");
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();

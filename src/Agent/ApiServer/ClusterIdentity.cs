@@ -17,6 +17,9 @@ internal sealed partial class ClusterIdentity(ApiConnection api, AgentOptions op
     /// <summary>The configured id, or the UID of namespace kube-system once <see cref="Resolve"/> has read it.</summary>
     public string Id => _id ?? throw new InvalidOperationException("The cluster's id has not been resolved yet.");
 
+    /// <summary>The id if it is known yet.</summary>
+    public string? KnownId => _id;
+
     /// <summary>Grows from run to run: unix milliseconds of this one's start.</summary>
     public long Session { get; } = time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -20,6 +20,13 @@ internal static class ResourcePath
         CultureInfo.InvariantCulture,
         $"{Of(type)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}");
 
-    private static string Of(ResourceType type) =>
-        type.Group.Length == 0 ? $"api/{type.Version}/{type.Resource}" : $"apis/{type.Group}/{type.Version}/{type.Resource}";
+    /// <summary>One object.</summary>
+    public static string Object(ResourceType type, string @namespace, string name) => type.Namespaced
+        ? $"{Root(type)}/namespaces/{Uri.EscapeDataString(@namespace)}/{type.Resource}/{Uri.EscapeDataString(name)}"
+        : $"{Of(type)}/{Uri.EscapeDataString(name)}";
+
+    private static string Of(ResourceType type) => $"{Root(type)}/{type.Resource}";
+
+    private static string Root(ResourceType type) =>
+        type.Group.Length == 0 ? $"api/{type.Version}" : $"apis/{type.Group}/{type.Version}";
 }

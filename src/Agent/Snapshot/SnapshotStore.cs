@@ -49,7 +49,7 @@ internal sealed partial class SnapshotStore : IBatchSink, IDisposable
         }
 
         _readiness.BrokerReached();
-        _metrics.Published(collection, batch.Events.Count);
+        _metrics.Published(collection, batch.Events.Count, bytes: 0);
         return Task.FromResult(sequence + 1);
     }
 

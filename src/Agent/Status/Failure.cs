@@ -6,8 +6,11 @@ namespace MeshSync.Fabric.Agent.Status;
 /// <summary>Sorts what goes wrong with a list or a watch.</summary>
 internal enum FailureKind
 {
-    /// <summary>401 or 403.</summary>
-    Refused,
+    /// <summary>401: the credentials are none, or none any more.</summary>
+    Unauthorized,
+
+    /// <summary>403: RBAC says no.</summary>
+    Forbidden,
 
     /// <summary>410: what was known is too old.</summary>
     Expired,
@@ -29,7 +32,8 @@ internal static class Failure
 {
     public static FailureKind KindOf(Exception error) => error switch
     {
-        ApiException { Status.Code: 401 or 403 } => FailureKind.Refused,
+        ApiException { Status.Code: 401 } => FailureKind.Unauthorized,
+        ApiException { Status.Code: 403 } => FailureKind.Forbidden,
         ApiException { Status.IsExpired: true } => FailureKind.Expired,
         ApiException => FailureKind.Answered,
         TimeoutException => FailureKind.TimedOut,
@@ -40,7 +44,8 @@ internal static class Failure
     /// <summary>As metrics write it.</summary>
     public static string NameOf(FailureKind kind) => kind switch
     {
-        FailureKind.Refused => "refused",
+        FailureKind.Unauthorized => "unauthorized",
+        FailureKind.Forbidden => "forbidden",
         FailureKind.Expired => "expired",
         FailureKind.Answered => "answered",
         FailureKind.TimedOut => "timed_out",

@@ -71,7 +71,7 @@ internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, T
     {
         var kind = Failure.KindOf(error);
         metrics.WatchFailed(type, kind);
-        Enter(kind == FailureKind.Refused ? ReflectorState.Forbidden : ReflectorState.BackingOff, Failure.TextOf(error));
+        Enter(kind == FailureKind.Forbidden ? ReflectorState.Forbidden : ReflectorState.BackingOff, Failure.TextOf(error));
     }
 
     /// <summary>A watch was so quiet that it is opened again.</summary>

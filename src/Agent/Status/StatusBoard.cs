@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
 
@@ -10,24 +11,39 @@ internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
     private static readonly TimeSpan StoppedIsShown = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(string Group, string Resource), ReflectorStatus> _reflectors = [];
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool _complete;
 
-    /// <summary>Raised when anything happened that somebody who looks on would want to know at once.</summary>
-    public event Action? Changed;
+    public PauseSwitch Pause { get; } = new(time);
 
     /// <summary>What is to be watched is known, so a reflector that is not here does not run.</summary>
     public bool IsComplete => _complete;
 
     /// <summary>Puts up the status of a reflector that is about to run.</summary>
     public ReflectorStatus Begin(ResourceType type) =>
-        _reflectors[(type.Group, type.Resource)] = new ReflectorStatus(type, metrics, time, () => Changed?.Invoke());
+        _reflectors[(type.Group, type.Resource)] = new ReflectorStatus(type, metrics, time, Announce);
 
     /// <summary>Every reflector has been put up that is to run now.</summary>
     public void Complete()
     {
         _complete = true;
-        Changed?.Invoke();
+        Announce();
     }
+
+    /// <summary>How many are in which state, every state included.</summary>
+    public IReadOnlyDictionary<ReflectorState, int> Count()
+    {
+        var counts = Enum.GetValues<ReflectorState>().ToDictionary(state => state, _ => 0);
+        foreach (var status in _reflectors.Values)
+        {
+            counts[status.Read().State]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>Waits for anything that somebody who looks on would want to know soon; for one reader.</summary>
+    public ValueTask<bool> NextChange(CancellationToken cancellationToken) => _changes.Reader.ReadAsync(cancellationToken);
 
     /// <summary>All of them, by group and resource.</summary>
     public IReadOnlyList<ReflectorSnapshot> Read()
@@ -50,4 +66,6 @@ internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
         all.Sort(static (one, other) => string.CompareOrdinal($"{one.Type.Group}/{one.Type.Resource}", $"{other.Type.Group}/{other.Type.Resource}"));
         return all;
     }
+
+    private void Announce() => _changes.Writer.TryWrite(true);
 }

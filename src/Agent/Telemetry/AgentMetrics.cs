@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using MeshSync.Fabric.Agent.Status;
+using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Telemetry;
@@ -10,8 +12,10 @@ internal sealed class AgentMetrics
 {
     public const string MeterName = "MeshSync.Fabric.Agent";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _events;
     private readonly Counter<long> _batches;
+    private readonly Counter<long> _bytes;
     private readonly Counter<long> _publishFailures;
     private readonly Histogram<double> _publishDuration;
     private readonly Counter<long> _tooLarge;
@@ -19,12 +23,14 @@ internal sealed class AgentMetrics
     private readonly Counter<long> _lists;
     private readonly Counter<long> _watchFailures;
     private readonly Counter<long> _watchSilences;
+    private readonly Counter<long> _commands;
 
     public AgentMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(MeterName);
+        var meter = _meter = factory.Create(MeterName);
         _events = meter.CreateCounter<long>("meshsync.agent.events", "{event}", "Events stored in the watch log.");
         _batches = meter.CreateCounter<long>("meshsync.agent.batches", "{batch}", "Batches stored in the watch log.");
+        _bytes = meter.CreateCounter<long>("meshsync.agent.batch.size", "By", "Bytes of stored batches, compressed.");
         _publishFailures = meter.CreateCounter<long>("meshsync.agent.publish.failures", "{attempt}", "Publishes that were retried.");
         _publishDuration = meter.CreateHistogram<double>("meshsync.agent.publish.duration", "s", "From publish to acknowledgement.");
         _tooLarge = meter.CreateCounter<long>("meshsync.agent.objects.too_large", "{object}", "Objects sent as their key alone.");
@@ -32,13 +38,15 @@ internal sealed class AgentMetrics
         _lists = meter.CreateCounter<long>("meshsync.agent.lists", "{list}", "Complete lists.");
         _watchFailures = meter.CreateCounter<long>("meshsync.agent.watch.failures", "{failure}", "Lists and watches that failed.");
         _watchSilences = meter.CreateCounter<long>("meshsync.agent.watch.silences", "{silence}", "Watches opened again because nothing arrived.");
+        _commands = meter.CreateCounter<long>("meshsync.agent.commands", "{command}", "Commands of silo and people, answered or refused.");
     }
 
-    public void Published(CollectionKey collection, int events)
+    public void Published(CollectionKey collection, int events, int bytes)
     {
         var tags = Tags(collection.Group, collection.Resource);
         _events.Add(events, tags);
         _batches.Add(1, tags);
+        _bytes.Add(bytes, tags);
     }
 
     public void PublishFailed() => _publishFailures.Add(1);
@@ -59,6 +67,39 @@ internal sealed class AgentMetrics
     }
 
     public void WatchSilent(ResourceType type) => _watchSilences.Add(1, Tags(type.Group, type.Resource));
+
+    /// <summary>A command was answered, or refused with the given error; it is none when it is empty.</summary>
+    public void Commanded(string command, string error)
+    {
+        // What is no command may be called anything, and a label must not.
+        var tags = new TagList { { "command", AgentNames.TryParse<AgentVerb>(command, out _) ? command : "unknown" } };
+        if (error.Length > 0)
+        {
+            tags.Add("error.type", error);
+        }
+
+        _commands.Add(1, tags);
+    }
+
+    /// <summary>Shows what waits for the broker, and how much may.</summary>
+    public void Observe(QueueBudget queue)
+    {
+        _meter.CreateObservableGauge("meshsync.agent.queue.events", () => queue.Events, "{event}", "Events that wait for the broker.");
+        _meter.CreateObservableGauge("meshsync.agent.queue.events.limit", () => queue.MaxEvents, "{event}", "Events that may wait.");
+        _meter.CreateObservableGauge("meshsync.agent.queue.size", () => queue.Bytes, "By", "Bytes of events that wait for the broker.");
+        _meter.CreateObservableGauge("meshsync.agent.queue.size.limit", () => queue.MaxBytes, "By", "Bytes of events that may wait.");
+        _meter.CreateObservableCounter(
+            "meshsync.agent.events.coalesced", () => queue.Coalesced, "{event}", "Events replaced by a later one of the same object while they waited.");
+    }
+
+    /// <summary>Shows how many reflectors are in which state.</summary>
+    public void Observe(StatusBoard reflectors) => _meter.CreateObservableGauge(
+        "meshsync.agent.reflectors",
+        () => reflectors.Count().Select(entry => new Measurement<int>(entry.Value, new KeyValuePair<string, object?>("state", StateName(entry.Key)))),
+        "{reflector}",
+        "Reflectors by what they are doing.");
+
+    private static string StateName(ReflectorState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     private static TagList Tags(string group, string resource) => new() { { "k8s.group", group }, { "k8s.resource", resource } };
 }

@@ -33,7 +33,6 @@ internal sealed partial class BatchSender(
     {
         if (await TryPublish(collection, part, sequence + 1, cancellationToken))
         {
-            metrics.Published(collection, part.Count);
             return sequence + 1;
         }
 
@@ -59,7 +58,13 @@ internal sealed partial class BatchSender(
     {
         using var payload = new PooledBuffer();
         part.Encode(Header(part, sequence), payload);
-        return await log.TryPublish(collection, cluster.Session, sequence, payload.WrittenMemory, cancellationToken);
+        if (!await log.TryPublish(collection, cluster.Session, sequence, payload.WrittenMemory, cancellationToken))
+        {
+            return false;
+        }
+
+        metrics.Published(collection, part.Count, payload.WrittenCount);
+        return true;
     }
 
     private WatchBatchHeader Header(Part part, ulong sequence) => new()

@@ -47,6 +47,8 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     /// <inheritdoc cref="Nats"/>
     public INatsJSContext JetStream => _jetStream ?? throw NotYet();
 
+    public bool IsOpen => _connection?.ConnectionState == NatsConnectionState.Open;
+
     /// <summary>Completes when a broker with JetStream has been reached for the first time.</summary>
     public Task Connected => _connected.Task;
 

@@ -8,8 +8,16 @@ internal sealed class QueueBudget(long maxBytes, int maxEvents)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(int Bytes, TaskCompletionSource Admitted)> _waiting = [];
+    private long _coalesced;
     private long _bytes;
     private int _events;
+
+    public long MaxBytes => maxBytes;
+
+    public int MaxEvents => maxEvents;
+
+    /// <summary>Events that a later one of the same object has replaced while they waited.</summary>
+    public long Coalesced => Interlocked.Read(ref _coalesced);
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
@@ -41,6 +49,7 @@ internal sealed class QueueBudget(long maxBytes, int maxEvents)
     {
         lock (_lock)
         {
+            _coalesced++;
             _bytes += newBytes - oldBytes;
             AdmitWaiting();
         }

@@ -9,11 +9,11 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// The uplinks of all collections. One lives as long as the agent, even while its resource is not served: the numbers in its batches must
 /// go on where they were.
 /// </summary>
-internal sealed class Uplinks(ClusterIdentity cluster, IBatchSink sink, AgentOptions options, IHostApplicationLifetime lifetime)
+internal sealed class Uplinks(
+    ClusterIdentity cluster, QueueBudget budget, IBatchSink sink, AgentOptions options, IHostApplicationLifetime lifetime)
 {
     private readonly ConcurrentDictionary<CollectionKey, CollectionUplink> _uplinks = [];
-    private readonly QueueBudget _budget = new(options.QueueBytes, options.QueueEvents);
 
     public CollectionUplink Of(ResourceType type) =>
-        _uplinks.GetOrAdd(type.In(cluster.Id), key => new CollectionUplink(key, _budget, sink, options, lifetime.ApplicationStopping));
+        _uplinks.GetOrAdd(type.In(cluster.Id), key => new CollectionUplink(key, budget, sink, options, lifetime.ApplicationStopping));
 }

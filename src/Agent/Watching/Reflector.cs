@@ -47,7 +47,7 @@ internal sealed partial class Reflector(
         }
         finally
         {
-            await watcher.Forget();
+            await watcher.Leave();
         }
     }
 

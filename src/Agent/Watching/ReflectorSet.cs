@@ -7,7 +7,7 @@ using MeshSync.Fabric.Contracts;
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>The running reflectors, one a resource, kept in step with what is to be watched.</summary>
-internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard statuses, ILogger<ReflectorSet> logger)
+internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard statuses, PauseSwitch pause, ILogger<ReflectorSet> logger)
 {
     private readonly ConcurrentDictionary<(string Group, string Resource), Running> _running = [];
 
@@ -27,6 +27,11 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
     /// <param name="cancellationToken">Stops all reflectors.</param>
     public async Task Update(IReadOnlyCollection<WatchTarget> wanted, ServedResources served, CancellationToken cancellationToken)
     {
+        if (pause.IsPaused)
+        {
+            return; // What has gone meanwhile gets its tombstones when it goes on.
+        }
+
         var keys = wanted.Select(target => Key(target.Type)).ToHashSet();
         foreach (var (key, gone) in _running.Where(entry => !keys.Contains(entry.Key) && !served.UnknownGroups.Contains(entry.Key.Group)))
         {
@@ -60,6 +65,17 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
         return true;
     }
 
+    /// <summary>Lists everything again; how many resources that are.</summary>
+    public int RelistAll()
+    {
+        var all = _running.Values.ToList();
+        all.ForEach(static running => running.Reflector.Relist());
+        return all.Count;
+    }
+
+    /// <summary>What is watched of the resource of that name; null when nothing is.</summary>
+    public WatchTarget? Find(string group, string resource) => _running.GetValueOrDefault((group, resource))?.Target;
+
     private static (string Group, string Resource) Key(ResourceType type) => (type.Group, type.Resource);
 
     private void Retract(ResourceType type)
@@ -92,11 +108,25 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
     {
         try
         {
-            await Task.Run(() => reflector.Run(cancellationToken), CancellationToken.None);
+            await Task.Run(() => RunUnlessPaused(reflector, cancellationToken), CancellationToken.None);
         }
         catch (Exception e)
         {
             _failure.TrySetException(e);
+        }
+    }
+
+    private async Task RunUnlessPaused(Reflector reflector, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            using var run = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, pause.Running);
+            await reflector.Run(run.Token);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                reflector.Status.Paused();
+                await pause.WaitUntilResumed().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

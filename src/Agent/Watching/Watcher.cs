@@ -29,9 +29,15 @@ internal sealed class Watcher(ReflectorParts parts)
     }
 
     /// <summary>Knows of no place to go on from any more.</summary>
-    public async ValueTask Forget()
+    public ValueTask Forget()
     {
         ResourceVersion = "";
+        return Leave();
+    }
+
+    /// <summary>Gives up the connection that a list left; the place to go on from stays.</summary>
+    public async ValueTask Leave()
+    {
         if (Take() is { } left)
         {
             await left.DisposeAsync();

@@ -15,7 +15,7 @@ public enum ReflectorState
     /// <summary>Has a watch open, or opens the next one after one that ended in order.</summary>
     Watching,
 
-    /// <summary>The API server refuses it (401, 403); tried again.</summary>
+    /// <summary>RBAC does not allow it (403); tried again.</summary>
     Forbidden,
 
     /// <summary>Something failed; tried again soon.</summary>

@@ -20,6 +20,9 @@ public readonly record struct CollectionKey(string Cluster, string Group, string
 
     public override string ToString() => $"{Cluster}/{WrittenGroup}/{Resource}";
 
+    /// <summary><c>group/resource</c>: the key within its cluster.</summary>
+    public string Written => $"{WrittenGroup}/{Resource}";
+
     internal string WrittenGroup => Group.Length == 0 ? CoreGroup : Group;
 
     internal static string ReadGroup(string written) => written == CoreGroup ? "" : written;

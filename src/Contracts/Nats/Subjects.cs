@@ -56,6 +56,18 @@ public static class Subjects
     /// <summary>Asks the agent of a cluster to list a collection again; body: <c>group/resource</c>, the core group written <c>core</c>.</summary>
     public static string Relist(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.relist";
 
+    /// <summary>Where the agent of a cluster says how it is: <see cref="Contracts.AgentStatus"/> in JSON.</summary>
+    public static string AgentStatus(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.status";
+
+    /// <summary>Where the agent of a cluster takes a command and replies to it.</summary>
+    public static string AgentCommand(string cluster, AgentVerb verb) => $"agent.{SubjectToken.Escape(cluster)}.command.{AgentNames.Of(verb)}";
+
+    /// <summary>Filter of all commands for the agent of a cluster.</summary>
+    public static string AgentCommands(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.command.*";
+
+    /// <summary>Filter of what the agents of all clusters say of themselves.</summary>
+    public const string AllAgentStatus = "agent.*.status";
+
     private static string ObjectsPrefix(CollectionKey collection) =>
         $"objects.{SubjectToken.Escape(collection.Cluster)}.{SubjectToken.Escape(collection.WrittenGroup)}.{SubjectToken.Escape(collection.Resource)}";
 

@@ -12,9 +12,12 @@ namespace MeshSync.Fabric.Grains.Clusters;
 /// </summary>
 [GrainType("cluster")]
 [KeepAlive]
-internal sealed class ClusterGrain(IStoredMessageScanner scanner) : Grain, IClusterGrain
+internal sealed class ClusterGrain(IStoredMessageScanner scanner, TimeProvider time) : Grain, IClusterGrain
 {
     private readonly SortedDictionary<string, CollectionReport> _collections = new(StringComparer.Ordinal);
+
+    private AgentReport? _agent;
+    private long _agentHeard;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -40,6 +43,12 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner) : Grain, IClus
         return Task.CompletedTask;
     }
 
+    public Task Heartbeat(AgentReport report)
+    {
+        (_agent, _agentHeard) = (report, time.GetTimestamp());
+        return Task.CompletedTask;
+    }
+
     public Task<ClusterState> GetState() => Task.FromResult(new ClusterState
     {
         Cluster = this.GetPrimaryKeyString(),
@@ -47,6 +56,7 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner) : Grain, IClus
         Synced = _collections.Count > 0 && _collections.Values.All(collection => collection.Synced),
         LastChange = _collections.Values.Max(collection => collection.LastChange),
         Collections = _collections.Values.ToArray(),
+        Agent = _agent is null ? null : _agent with { Age = time.GetElapsedTime(_agentHeard) },
     });
 
     private async Task<Dictionary<CollectionKey, (int Live, DateTimeOffset LastChange)>> Tally(string cluster, CancellationToken cancellationToken)

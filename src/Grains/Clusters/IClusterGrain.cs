@@ -13,6 +13,11 @@ public interface IClusterGrain : IGrainWithStringKey
     [OneWay]
     [Alias("report")]
     Task Report(CollectionReport report);
+
+    /// <summary>The agent of the cluster said how it is. May be lost: it says so again in a few seconds.</summary>
+    [OneWay]
+    [Alias("heartbeat")]
+    Task Heartbeat(AgentReport report);
 }
 
 /// <summary>What is known of a cluster, for people.</summary>
@@ -37,6 +42,10 @@ public sealed record ClusterState
     /// <summary>By key. A collection that is empty is known only since its last batch, not over a restart of the silo.</summary>
     [Id(4)]
     public required IReadOnlyList<CollectionReport> Collections { get; init; }
+
+    /// <summary>What the agent last said of itself; null when it has not been heard since the silo started.</summary>
+    [Id(5)]
+    public AgentReport? Agent { get; init; }
 }
 
 /// <summary>How one collection is doing.</summary>

@@ -8,8 +8,10 @@ namespace MeshSync.Fabric.Silo.Api;
 /// <param name="Objects">Objects that exist, of all collections.</param>
 /// <param name="Synced">Nothing is known to be missing.</param>
 /// <param name="LastChange">When the newest change was observed; null when there was none.</param>
-internal sealed record ClusterSummary(string Id, int Collections, long Objects, bool Synced, DateTimeOffset? LastChange)
+/// <param name="Agent">What the agent last said of itself; null when the silo has not heard it since it started.</param>
+internal sealed record ClusterSummary(string Id, int Collections, long Objects, bool Synced, DateTimeOffset? LastChange, AgentSummary? Agent)
 {
     public static ClusterSummary Of(ClusterState state) =>
-        new(state.Cluster, state.Collections.Count, state.Objects, state.Synced, state.LastChange);
+        new(state.Cluster, state.Collections.Count, state.Objects, state.Synced, state.LastChange,
+            state.Agent is null ? null : AgentSummary.Of(state.Agent));
 }

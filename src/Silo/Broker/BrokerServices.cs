@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Agents;
 using MeshSync.Fabric.Silo.Configuration;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -15,5 +16,7 @@ internal static class BrokerServices
         .AddSingleton<BrokerStatus>()
         .AddSingleton<BrokerSetup>()
         .AddSingleton<IAgentCommands, AgentCommands>()
-        .AddHostedService<BrokerKeeper>();
+        .AddSingleton<AgentClient>()
+        .AddHostedService<BrokerKeeper>()
+        .AddHostedService<HeartbeatListener>();
 }

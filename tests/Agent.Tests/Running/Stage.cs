@@ -1,4 +1,7 @@
+using System.Net;
+using System.Text.Json;
 using MeshSync.Fabric.Agent.Tests.Replicas;
+using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Simulator.Hosting;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Watching;
@@ -71,6 +74,17 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Where streaming lists are refused or ignored, asking for one is not yet watching.</summary>
     private bool IsWatch(RecordedRequest request) =>
         _watchList == WatchListMode.Served || !request.Query.Contains("sendInitialEvents", StringComparison.Ordinal);
+
+    /// <summary>Status and text of a page of the agent's health port.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> Get(string page)
+    {
+        using var http = new HttpClient { BaseAddress = Agent.Health };
+        using var answer = await http.GetAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>What the agent's status page says.</summary>
+    public async Task<AgentStatus> Status() => JsonSerializer.Deserialize((await Get("/status")).Text, AgentJson.Default.AgentStatus)!;
 
     public async ValueTask DisposeAsync()
     {

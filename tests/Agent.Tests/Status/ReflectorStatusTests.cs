@@ -40,7 +40,7 @@ public sealed class ReflectorStatusTests
     }
 
     [Theory]
-    [InlineData(401, ReflectorState.Forbidden)]
+    [InlineData(401, ReflectorState.BackingOff)]
     [InlineData(403, ReflectorState.Forbidden)]
     [InlineData(500, ReflectorState.BackingOff)]
     [InlineData(410, ReflectorState.BackingOff)]

@@ -81,6 +81,24 @@ public sealed class ClusterGrainTests(SiloFixture silo) : IClassFixture<SiloFixt
         await Eventually.Be(() => Collection("widgets").GetState(), state => state.Synced);
     }
 
+    [Fact]
+    public async Task Cluster_HearsItsAgent_AndKnowsHowLongAgo()
+    {
+        Assert.Null((await Grain.GetState()).Agent);
+
+        await Grain.Heartbeat(new AgentReport
+        {
+            Heard = DateTimeOffset.UnixEpoch,
+            Version = "1",
+            Session = 1,
+            States = new Dictionary<string, int> { ["watching"] = 3 },
+            Ailing = [],
+        });
+
+        var state = await Eventually.Be(() => Grain.GetState(), state => state.Agent is { Age.Ticks: > 0 });
+        Assert.Equal((3, false), (state.Agent!.States["watching"], state.Agent.IsSilent));
+    }
+
     private async Task<ClusterState> PublishTwoCollections()
     {
         await silo.Publish(Key("widgets"), new ScriptedAgent(Key("widgets")).Relist([A, B]));

@@ -1,11 +1,12 @@
 using System.Text;
 using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
 
-namespace MeshSync.Fabric.Agent.Uplink;
+namespace MeshSync.Fabric.Agent.Commands;
 
-/// <summary>Does what the silo asks for: lists a collection again.</summary>
+/// <summary>Lists a collection again when a grain says so, without an answer: the grain repeats itself until the list begins.</summary>
 internal sealed partial class RelistCommands(BrokerConnection broker, ClusterIdentity cluster, ReflectorSet reflectors, ILogger<RelistCommands> logger)
     : BackgroundService
 {

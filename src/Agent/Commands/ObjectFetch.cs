@@ -1,0 +1,113 @@
+using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Objects;
+using MeshSync.Fabric.Contracts.Redaction;
+
+namespace MeshSync.Fabric.Agent.Commands;
+
+/// <summary>
+/// Reads one object from the API server as a watch would tell of it. What is not watched is not handed out: the scope says what may leave
+/// the cluster.
+/// </summary>
+internal sealed class ObjectFetch(
+    ApiConnection api, WatchedResources watched, BrokerConnection broker, AgentOptions options, TimeProvider time)
+{
+    // Far above anything etcd stores; an aggregated API might send more, and all of it has to be held at once.
+    private const int MaxObjectBytes = 16 * 1024 * 1024;
+
+    // What a reply takes beside the object.
+    private const int ReplyAllowance = 512;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="AgentCommandException">Says why there is no object.</exception>
+    public async Task<PooledBuffer> Fetch(AgentRequest request, CancellationToken cancellationToken)
+    {
+        var target = await watched.Find(request.Collection, cancellationToken);
+        var type = target.Type;
+        string @namespace = Namespace(type, request.Namespace ?? "");
+        if (target.Namespaces.Count > 0 && !target.Namespaces.Contains(@namespace))
+        {
+            throw Error(AgentErrorKind.NotWatched, $"namespace {@namespace} is out of the agent's scope");
+        }
+
+        string path = ResourcePath.Object(type, @namespace, Name(request.Name));
+        using var answer = new PooledBuffer();
+        await Read(path, answer, cancellationToken);
+        return Edited(type, path, answer.WrittenSpan);
+    }
+
+    private async Task Read(string path, PooledBuffer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await api.Get(path, null, Timeout, cancellationToken);
+            using var timeout = new CancellationTokenSource(Timeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+            while (await body.ReadAsync(answer.GetMemory(32 * 1024), either.Token) is > 0 and int count)
+            {
+                answer.Advance(count);
+                if (answer.WrittenCount > MaxObjectBytes)
+                {
+                    throw Error(AgentErrorKind.TooLarge, $"{path} has more than {MaxObjectBytes} bytes");
+                }
+            }
+        }
+        catch (Exception e) when (e is not AgentCommandException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new AgentCommandException(KindOf(e), e.Message, e);
+        }
+    }
+
+    private PooledBuffer Edited(ResourceType type, string path, ReadOnlySpan<byte> json)
+    {
+        var edits = options.RedactSecrets && SecretRedactor.Applies(type.Kind)
+            ? ObjectEdits.CutManagedFields | ObjectEdits.RedactSecret
+            : ObjectEdits.CutManagedFields;
+        var edited = new PooledBuffer();
+        try
+        {
+            RawObject.Copy(json, edited, edits);
+            int most = broker.MaxPayload - ReplyAllowance;
+            return edited.WrittenCount <= most ? edited : throw Error(
+                AgentErrorKind.TooLarge,
+                $"{path} has {edited.WrittenCount} bytes and the broker carries {most}: raise max_payload in the nats-server configuration");
+        }
+        catch (MalformedObjectException e)
+        {
+            edited.Dispose();
+            throw new AgentCommandException(AgentErrorKind.Unavailable, $"{path} is no object: {e.Message}", e);
+        }
+        catch (AgentCommandException)
+        {
+            edited.Dispose();
+            throw;
+        }
+    }
+
+    private static AgentErrorKind KindOf(Exception error) => error switch
+    {
+        ApiException { Status.Code: 403 } => AgentErrorKind.Forbidden,
+        ApiException { Status.Code: 404 } => AgentErrorKind.NotFound,
+        _ => AgentErrorKind.Unavailable,
+    };
+
+    private static string Namespace(ResourceType type, string given) => (type.Namespaced, given.Length > 0) switch
+    {
+        (true, false) => throw Error(AgentErrorKind.BadRequest, $"{type.Resource} live in namespaces: name one"),
+        (false, true) => throw Error(AgentErrorKind.BadRequest, $"{type.Resource} live in no namespace: name none"),
+        (true, true) => Name(given),
+        _ => "",
+    };
+
+    // What Kubernetes accepts in no name, and what would make the path one of something else.
+    private static string Name(string? given) =>
+        given is null or "" or "." or ".." || given.AsSpan().IndexOfAny('/', '%') >= 0
+            ? throw Error(AgentErrorKind.BadRequest, $"'{given}' is no name")
+            : given;
+
+    private static AgentCommandException Error(AgentErrorKind kind, string message) => new(kind, message);
+}

@@ -1,0 +1,44 @@
+namespace MeshSync.Fabric.Contracts;
+
+/// <summary>How one reflector is doing.</summary>
+public sealed record ReflectorReport
+{
+    /// <summary><c>group/resource</c>, the core group written <c>core</c>: what commands call a collection.</summary>
+    public required string Collection { get; init; }
+
+    /// <summary>Version in which it is read, for example <c>v1</c>.</summary>
+    public required string Version { get; init; }
+
+    public required ReflectorState State { get; init; }
+
+    /// <summary>Since when it is in this state.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>
+    /// Items of the last complete list; null before the first. The agent keeps no keys, so events since then do not change
+    /// this number: the silo counts what exists.
+    /// </summary>
+    public long? Objects { get; init; }
+
+    /// <summary>Complete lists.</summary>
+    public long Lists { get; init; }
+
+    /// <summary>Events of objects, all types, that watches brought since the last complete list.</summary>
+    public long EventsSinceList { get; init; }
+
+    /// <summary>Where the next watch goes on; empty before the first list.</summary>
+    public string ResourceVersion { get; init; } = "";
+
+    /// <summary>When a watch last brought an event of an object.</summary>
+    public DateTimeOffset? LastEvent { get; init; }
+
+    /// <summary>What last went wrong; stays when it goes well again. Cut at <see cref="MaxErrorLength"/> characters.</summary>
+    public string? LastError { get; init; }
+
+    public DateTimeOffset? LastErrorAt { get; init; }
+
+    /// <summary>How often it went on after a failure.</summary>
+    public long Restarts { get; init; }
+
+    public const int MaxErrorLength = 300;
+}

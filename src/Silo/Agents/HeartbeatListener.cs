@@ -1,0 +1,96 @@
+using System.Text.Json;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Clusters;
+using MeshSync.Fabric.Silo.Broker;
+using NATS.Client.Core;
+
+namespace MeshSync.Fabric.Silo.Agents;
+
+/// <summary>
+/// Hears how the agents are and tells their clusters. Of several silos one hears each heartbeat. What is lost on the way
+/// is said again a few seconds later, so nothing is retried here.
+/// </summary>
+internal sealed partial class HeartbeatListener(
+    INatsConnection nats, IGrainFactory grains, BrokerStatus broker, TimeProvider time, ILogger<HeartbeatListener> logger) : BackgroundService
+{
+    private const string QueueGroup = "silos";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<string> _complainedOf = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await broker.FirstReady.WaitAsync(stoppingToken);
+        while (true)
+        {
+            try
+            {
+                await foreach (var message in nats.SubscribeAsync<byte[]>(Subjects.AllAgentStatus, QueueGroup, cancellationToken: stoppingToken))
+                {
+                    await Pass(message.Subject, message.Data);
+                }
+            }
+            catch (NatsException e)
+            {
+                LogDeaf(e.Message);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    private async Task Pass(string subject, byte[]? body)
+    {
+        if (!TryRead(subject, body, out var cluster, out var status))
+        {
+            return;
+        }
+
+        try
+        {
+            await grains.GetGrain<IClusterGrain>(cluster).Heartbeat(AgentReport.Of(status, time.GetUtcNow()));
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // Orleans is starting, stopping or moving the grain.
+            LogNotPassed(cluster, e.Message);
+        }
+    }
+
+    private bool TryRead(string subject, byte[]? body, out string cluster, out AgentStatus status)
+    {
+        string problem = "is for another cluster than its subject says";
+        try
+        {
+            status = JsonSerializer.Deserialize(body, AgentJson.Default.AgentStatus) ?? throw new JsonException("It is null.");
+            cluster = status.Cluster ?? "";
+            if (cluster.Length > 0 && Subjects.AgentStatus(cluster) == subject)
+            {
+                return true;
+            }
+        }
+        catch (JsonException e)
+        {
+            problem = $"cannot be read: {e.Message}";
+        }
+
+        // Once for each subject: an agent of another version says the same every few seconds.
+        (cluster, status) = ("", null!);
+        if (_complainedOf.Count < 1000 && _complainedOf.Add(subject))
+        {
+            LogUnreadable(subject, problem);
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A heartbeat on {Subject} {Problem}; said once for this subject")]
+    private partial void LogUnreadable(string subject, string problem);
+
+    [LoggerMessage(LogLevel.Debug, "The heartbeat of {Cluster} was not passed on: {Error}")]
+    private partial void LogNotPassed(string cluster, string error);
+
+    [LoggerMessage(LogLevel.Warning, "The agents' heartbeats are not heard: {Error}; listening again")]
+    private partial void LogDeaf(string error);
+}

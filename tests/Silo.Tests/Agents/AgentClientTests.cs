@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Agents;
+using MeshSync.Fabric.Silo.Tests.Hosting;
+using MeshSync.Fabric.Testing;
+using NATS.Client.Core;
+
+namespace MeshSync.Fabric.Silo.Tests.Agents;
+
+public sealed class AgentClientTests(NatsServer server) : IClassFixture<NatsServer>
+{
+    private readonly string _cluster = $"c.{Guid.NewGuid():N}";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Fetch_AsksTheAgentOfTheCluster_AndReturnsItsBytes()
+    {
+        await using var agent = new ScriptedAgent(server.Url, _cluster, (request, _) => (null, $"{{\"for\":\"{request.Collection} {request.Namespace} {request.Name}\"}}"));
+        await agent.Listening();
+        await using var nats = new NatsConnection(new NatsOpts { Url = server.Url });
+
+        var found = await new AgentClient(nats).Fetch(new ObjectKey(_cluster, "", "pods", "ns", "a"), "a test", Cancellation);
+
+        Assert.Equal("""{"for":"core/pods ns a"}""", Encoding.UTF8.GetString(found.Span));
+    }
+
+    [Fact]
+    public async Task Refusal_OfAnAgent_IsThrownWithItsKindAndReason()
+    {
+        await using var agent = new ScriptedAgent(server.Url, _cluster, (_, verb) => ("notWatched", $"no {verb} for you"));
+        await agent.Listening();
+        await using var nats = new NatsConnection(new NatsOpts { Url = server.Url });
+
+        var refusal = await Assert.ThrowsAsync<AgentCommandException>(
+            () => new AgentClient(nats).Resync(_cluster, new CollectionKey(_cluster, "apps", "deployments"), "a test", Cancellation));
+
+        Assert.Equal((AgentErrorKind.NotWatched, "no resync for you"), (refusal.Kind, refusal.Message));
+    }
+
+    [Fact]
+    public async Task Agent_ThatIsNotThere_IsSilentAtOnce()
+    {
+        await using var nats = new NatsConnection(new NatsOpts { Url = server.Url });
+
+        var refusal = await Assert.ThrowsAsync<AgentCommandException>(() => new AgentClient(nats).Pause(_cluster, "a test", Cancellation));
+
+        Assert.Equal(AgentErrorKind.Silent, refusal.Kind);
+    }
+
+    [Fact]
+    public async Task Api_AskedForAnAgent_SaysThatItIsSilent()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await RunningSilo.Start(broker.Url);
+        await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Status == 200);
+
+        var (status, text) = await silo.Get("/api/clusters/nowhere/agent");
+
+        Assert.Equal(504, status);
+        Assert.Contains("no agent of cluster nowhere", text, StringComparison.Ordinal);
+    }
+
+    private sealed class ScriptedAgent(string url, string cluster, Func<AgentRequest, string, (string? Error, string Body)> script) : IAsyncDisposable
+    {
+        private readonly NatsConnection _nats = new(new NatsOpts { Url = url });
+        private Task _answering = Task.CompletedTask;
+
+        public async Task Listening()
+        {
+            var commands = await _nats.SubscribeCoreAsync<byte[]>(Subjects.AgentCommands(cluster), cancellationToken: Cancellation);
+            await _nats.PingAsync(Cancellation);
+            _answering = Answer(commands);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _nats.DisposeAsync();
+            await _answering;
+        }
+
+        private async Task Answer(INatsSub<byte[]> commands)
+        {
+            await foreach (var message in commands.Msgs.ReadAllAsync(CancellationToken.None))
+            {
+                var request = JsonSerializer.Deserialize(message.Data, AgentJson.Default.AgentRequest)!;
+                var (error, body) = script(request, message.Subject.Split('.')[^1]);
+                var headers = error is null ? null : new NatsHeaders { [AgentCommandException.Header] = error };
+                await message.ReplyAsync(Encoding.UTF8.GetBytes(body), headers, cancellationToken: CancellationToken.None);
+            }
+        }
+    }
+}
