@@ -13,4 +13,4 @@ dotnet publish src/Agent -c Release -r "$rid" -p:PublishAot=true -o "$built/agen
 dotnet publish src/Silo -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$built/silo" -m:2 -nodeReuse:false -v:q >&2
 dotnet build bench/Bench -c Release -m:2 -nodeReuse:false -v:q >&2
 exec dotnet run -c Release --no-build --project bench/Bench -- "$@" \
-  --agent "$built/agent/MeshSync.Fabric.Agent" --silo "$built/silo/MeshSync.Fabric.Silo" --commit "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
+  --agent "$built/agent/meshery-meshsync" --silo "$built/silo/MeshSync.Fabric.Silo" --commit "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"

@@ -117,7 +117,7 @@ clusters_up() { [ "$(grep -sc 'KUBECONFIG=' "$work/simulator.log")" -ge "$cluste
 start_agents() {
   local file number=1
   for file in "${kubeconfigs[@]}"; do
-    start "agent-$number" env KUBECONFIG="$file" "$(program Agent MeshSync.Fabric.Agent)" --health-address 127.0.0.1 --health-port 0
+    start "agent-$number" env KUBECONFIG="$file" "$(program Agent meshery-meshsync)" --health-address 127.0.0.1 --health-port 0
     number=$((number + 1))
   done
 }

@@ -23,9 +23,15 @@ internal static class AgentHost
         return app;
     }
 
-    /// <summary>What to say to whoever started the agent, now that it has ended.</summary>
-    public static ExitCode ExitCodeOf(WebApplication agent) =>
-        agent.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed
-        : agent.Services.GetService<SnapshotFile>() is { IsComplete: false } ? ExitCode.Incomplete
-        : ExitCode.Done;
+    /// <summary>Runs the agent until it ends; what to say then to whoever started it.</summary>
+    public static async Task<ExitCode> Run(WebApplication agent)
+    {
+        // Before the run, because its end disposes of the services.
+        var work = agent.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+        var snapshot = agent.Services.GetService<SnapshotFile>();
+        await agent.RunAsync();
+        return work.Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed
+            : snapshot is { IsComplete: false } ? ExitCode.Incomplete
+            : ExitCode.Done;
+    }
 }

@@ -11,8 +11,7 @@ if (SettingsReader.AsksForHelp(args))
 try
 {
     await using var agent = AgentHost.Build(args);
-    await agent.RunAsync();
-    return (int)AgentHost.ExitCodeOf(agent);
+    return (int)await AgentHost.Run(agent);
 }
 catch (OptionsValidationException e)
 {

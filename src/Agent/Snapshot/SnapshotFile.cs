@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Status;
+using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Snapshot;
@@ -9,7 +10,7 @@ namespace MeshSync.Fabric.Agent.Snapshot;
 /// that name is always a whole one.
 /// </summary>
 internal sealed partial class SnapshotFile(
-    SnapshotStore store, StatusBoard statuses, AgentOptions options, TimeProvider time, ILogger<SnapshotFile> logger) : IHostedService
+    SnapshotStore store, Uplinks uplinks, StatusBoard statuses, AgentOptions options, TimeProvider time, ILogger<SnapshotFile> logger) : IHostedService
 {
     /// <summary>Whether everything that may be read is in it; false before it is written.</summary>
     public bool IsComplete { get; private set; }
@@ -17,8 +18,9 @@ internal sealed partial class SnapshotFile(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Everything that feeds the store has stopped before.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await uplinks.Drain();
         var missing = Missing();
         string draft = Path.Combine(SnapshotName.Directory(options), $".meshery-cluster-snapshot-{Guid.NewGuid():n}.tmp");
         int count = WriteDraft(draft);
@@ -29,8 +31,6 @@ internal sealed partial class SnapshotFile(
         {
             LogIncomplete(path, string.Join(", ", missing));
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>What was still to be listed; what the API server refuses is nobody's to wait for.</summary>

@@ -101,6 +101,13 @@ internal sealed class CollectionUplink(
         }
     }
 
+    /// <summary>Sends what waits, and returns when the last of it has been taken. Nothing may be added meanwhile.</summary>
+    public async Task Drain()
+    {
+        Flush();
+        await _pump;
+    }
+
     private bool TryReplace(ResourceType type, in PendingEvent item)
     {
         lock (_lock)

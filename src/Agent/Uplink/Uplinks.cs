@@ -14,6 +14,12 @@ internal sealed class Uplinks(
 {
     private readonly ConcurrentDictionary<CollectionKey, CollectionUplink> _uplinks = [];
 
+    // A snapshot takes what is on its way also while the agent stops; a broker may be away for ever.
+    private readonly CancellationToken _stopping = options.Output == OutputMode.File ? CancellationToken.None : lifetime.ApplicationStopping;
+
     public CollectionUplink Of(ResourceType type) =>
-        _uplinks.GetOrAdd(type.In(cluster.Id), key => new CollectionUplink(key, budget, sink, options, lifetime.ApplicationStopping));
+        _uplinks.GetOrAdd(type.In(cluster.Id), key => new CollectionUplink(key, budget, sink, options, _stopping));
+
+    /// <inheritdoc cref="CollectionUplink.Drain"/>
+    public Task Drain() => Task.WhenAll(_uplinks.Values.Select(uplink => uplink.Drain()));
 }

@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.Health;
 using MeshSync.Fabric.Agent.Scope;
+using MeshSync.Fabric.Agent.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,6 +20,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     public bool IsReady => _app.Services.GetRequiredService<Readiness>().IsReady;
 
     public ScopeState Scope => _app.Services.GetRequiredService<ScopeKeeper>().State;
+
+    public IReadOnlyList<ReflectorSnapshot> Reflectors => _app.Services.GetRequiredService<StatusBoard>().Read();
 
     public static async Task<RunningAgent> Start(string kubeconfig, string broker, params string[] more)
     {

@@ -15,6 +15,7 @@ public class WatchBatchTests
         Epoch = 3,
         Begin = true,
         End = true,
+        KeepsUnlisted = true,
         ItemCount = 2,
         ResourceVersion = "1234",
         CapturedAt = DateTimeOffset.UnixEpoch.AddDays(20_000).AddMicroseconds(7),

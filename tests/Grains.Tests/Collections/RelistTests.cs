@@ -32,6 +32,17 @@ public sealed class RelistTests
     }
 
     [Fact]
+    public async Task Relist_ThatKeepsWhatItDoesNotList_BuriesNothingAndIsSynced()
+    {
+        await _world.Deliver(_world.Agent.Relist([A, B], keepsUnlisted: true));
+        await _world.Deliver(_world.Agent.Relist([C], keepsUnlisted: true));
+
+        Assert.Equal(["ADDED c u-c 3"], _world.PublishedSince(2));
+        Assert.Equal(3, _world.Index.Live);
+        Assert.True((await _world.Collection()).Tracker.IsSynced);
+    }
+
+    [Fact]
     public async Task Relist_WithoutItsEnd_BuriesNothing()
     {
         await _world.Deliver(_world.Agent.Relist([A, B, C]));

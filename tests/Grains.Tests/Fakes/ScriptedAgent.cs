@@ -49,7 +49,7 @@ internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
     public WatchDelivery Events(params (WatchEventType Type, ApiObject Object)[] events) =>
         Publish(events, new WatchBatchHeader { Cluster = "", Type = null!, Session = 0, Sequence = 0 });
 
-    public List<WatchDelivery> Relist(IReadOnlyList<ApiObject> objects, int perBatch = 2, uint? count = null)
+    public List<WatchDelivery> Relist(IReadOnlyList<ApiObject> objects, int perBatch = 2, uint? count = null, bool keepsUnlisted = false)
     {
         _epoch++;
         var batches = objects.Count == 0 ? [[]] : objects.Chunk(perBatch).ToList();
@@ -65,6 +65,7 @@ internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
                 Epoch = _epoch,
                 Begin = i == 0,
                 End = i == batches.Count - 1,
+                KeepsUnlisted = keepsUnlisted,
                 ItemCount = i == batches.Count - 1 ? count ?? (uint)objects.Count : 0,
             }))];
     }

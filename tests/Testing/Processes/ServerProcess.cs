@@ -21,12 +21,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="program">Path of the program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables it gets besides those of this process.</param>
-    public ServerProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="directory">Where it works; null is where this process does.</param>
+    public ServerProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = directory ?? "",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -57,6 +59,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Waits until it has ended by itself; how it ended.</summary>
+    public async Task<int> ExitCode(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    public void Signal(int signal) => _ = Signal(_process.Id, signal);
 
     public async Task Stop()
     {
