@@ -38,6 +38,7 @@ internal static class AgentServices
         .AddSingleton<AggregatedDiscovery>()
         .AddSingleton<LegacyDiscovery>()
         .AddSingleton<Departures>()
+        .AddSingleton<DoubleServing>()
         .AddSingleton<ResourceDiscoverer>()
         .AddSingleton<DiscoverySignal>();
 

@@ -8,7 +8,8 @@ namespace MeshSync.Fabric.Agent.Discovery;
 /// Finds out what is served: in the aggregated form, and in the old one where the server does not know that. What was served before and is
 /// missing now counts as gone only when it is confirmed, because what is gone loses its objects.
 /// </summary>
-internal sealed class ResourceDiscoverer(AggregatedDiscovery aggregated, LegacyDiscovery legacy, Departures departures, TimeProvider time)
+internal sealed class ResourceDiscoverer(
+    AggregatedDiscovery aggregated, LegacyDiscovery legacy, Departures departures, DoubleServing doubles, TimeProvider time)
 {
     private const int PatientAttempts = 3;
 
@@ -25,7 +26,7 @@ internal sealed class ResourceDiscoverer(AggregatedDiscovery aggregated, LegacyD
         }
 
         _before = served.Types;
-        return served;
+        return served with { Doubles = await doubles.Find(served.Types, cancellationToken) };
     }
 
     /// <summary>Waits as long as a server that is busy wants to be left alone.</summary>

@@ -9,6 +9,9 @@ internal sealed record ServedResources(IReadOnlyList<ResourceType> Types, IReadO
 {
     /// <summary>The same resources in the versions that are not preferred.</summary>
     public IReadOnlyList<ResourceType> OtherVersions { get; init; } = [];
+
+    /// <summary>Those whose objects another resource has as well, with that other one.</summary>
+    public IReadOnlyDictionary<ResourceType, ResourceType> Doubles { get; init; } = new Dictionary<ResourceType, ResourceType>();
 }
 
 /// <summary>Gathers resources version by version, the preferred one first; the first version that serves a resource wins.</summary>

@@ -14,9 +14,6 @@ internal static class WatchScope
         ("coordination.k8s.io", "leases"),
     ];
 
-    // The group that Kubernetes' workloads and ingresses came from; older servers still serve the same objects in it.
-    private const string FormerGroup = "extensions";
-
     /// <summary>
     /// What a watch list means for what is served. Without one: everything but tier 0. Objects that are served in several groups are
     /// watched once, in whichever of them the list leaves.
@@ -26,7 +23,7 @@ internal static class WatchScope
 
     private static ScopeSelection AllBut(ServedResources served, IReadOnlyList<ResourceName> except)
     {
-        var targets = Once(served.Types.Where(type => !Ignored.Contains((type.Group, type.Resource))))
+        var targets = Once(served, served.Types.Where(type => !Ignored.Contains((type.Group, type.Resource))))
             .Where(type => !except.Any(name => name.Names(type)))
             .Select(type => new WatchTarget(type));
         var notices = except
@@ -55,7 +52,7 @@ internal static class WatchScope
             found[type] = found.GetValueOrDefault(type) | entry.Events;
         }
 
-        return new ScopeSelection([.. Once(found.Keys).Select(type => new WatchTarget(type, found[type]))], notices);
+        return new ScopeSelection([.. Once(served, found.Keys).Select(type => new WatchTarget(type, found[type]))], notices);
     }
 
     /// <summary>The resource in the version asked for, else in the one its group prefers.</summary>
@@ -63,11 +60,12 @@ internal static class WatchScope
         served.OtherVersions.FirstOrDefault(type => name.Names(type) && type.Version == name.Version)
         ?? served.Types.FirstOrDefault(name.Names);
 
-    /// <summary>Leaves out what is there a second time under a former group.</summary>
-    private static List<ResourceType> Once(IEnumerable<ResourceType> types)
+    /// <summary>Leaves out what is there a second time in another group.</summary>
+    private static List<ResourceType> Once(ServedResources served, IEnumerable<ResourceType> types)
     {
         var all = types.ToList();
-        var elsewhere = all.Where(type => type.Group != FormerGroup).Select(type => (type.Resource, type.Kind)).ToHashSet();
-        return [.. all.Where(type => type.Group != FormerGroup || !elsewhere.Contains((type.Resource, type.Kind)))];
+        var there = all.Select(type => (type.Group, type.Resource)).ToHashSet();
+        var doubles = served.Doubles.ToDictionary(entry => (entry.Key.Group, entry.Key.Resource), entry => (entry.Value.Group, entry.Value.Resource));
+        return [.. all.Where(type => !doubles.TryGetValue((type.Group, type.Resource), out var same) || !there.Contains(same))];
     }
 }

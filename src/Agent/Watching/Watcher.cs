@@ -94,9 +94,13 @@ internal sealed class Watcher(ReflectorParts parts)
     private async ValueTask Handle(WatchStream stream, CancellationToken cancellationToken)
     {
         string version = stream.Object.ResourceVersion.ReadString(stream.Window);
-        if (parts.Capture.TryCapture(stream.Type, stream, out var item))
+        if (stream.Type != WatchFrameType.Bookmark)
         {
             parts.Definitions?.Changed(stream);
+        }
+
+        if (parts.Capture.TryCapture(stream.Type, stream, out var item))
+        {
             await _uplink.AddEvent(_type, item, cancellationToken);
         }
 

@@ -123,6 +123,14 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     /// <summary>Leaves these out of discovery though they are served, as a server does that has just started; none ends it.</summary>
     public void HideFromDiscovery(params string[] groupResources) => _cluster.Catalog.Hide(groupResources);
 
+    /// <summary>Serves the objects of a resource in another group too, as an aggregated API does that only changes their form.</summary>
+    public void Mirror(string groupResource, string group, string version)
+    {
+        var resource = Resource(groupResource);
+        var mirror = new ServedResource(group, version, resource.Plural, resource.Kind, resource.Namespaced) { StoredIn = groupResource };
+        _cluster.Catalog.Replace(mirror.GroupResource, [mirror]);
+    }
+
     /// <summary>How many objects there are of a resource.</summary>
     public int Count(string groupResource) => _cluster.Store.Read(_cluster.Store.Collection(groupResource)).Objects.Count;
 

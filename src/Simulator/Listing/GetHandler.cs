@@ -12,7 +12,7 @@ internal sealed class GetHandler(ObjectStore store, TimeProvider time)
     public async Task HandleAsync(HttpContext context, ApiRequest request, PipeWriter body)
     {
         var form = AnswerForm.Of(context.Request, f => f.Shape is AnswerShape.Metadata or AnswerShape.Table);
-        var item = store.Find(store.Collection(request.Resource.GroupResource), request.Key)
+        var item = store.Find(store.Collection(request.Resource.StoredIn), request.Key)
             ?? throw new ApiStatusException(ApiStatus.NotFound(request.Resource, request.Name));
         context.Response.ContentType = form.ContentType;
         if (form.Shape == AnswerShape.Table)

@@ -21,7 +21,7 @@ internal sealed class ListHandler(ObjectStore store, TimeProvider time)
     {
         var form = AnswerForm.Of(context.Request, f => f.Shape is AnswerShape.Metadata or AnswerShape.Table);
         var query = ListQuery.Parse(context.Request.Query);
-        var collection = store.Collection(request.Resource.GroupResource);
+        var collection = store.Collection(request.Resource.StoredIn);
         var snapshot = Choose(collection, query);
         var page = ListPage.Take(snapshot, new Selection(request, context.Request.Query), query.Continue?.Start ?? "", query.Limit);
         if (page.Next is not null)

@@ -25,6 +25,9 @@ internal sealed record ServedResource(string Group, string Version, string Plura
     /// <summary>"pods" or "deployments.apps": how errors and faults name a resource.</summary>
     public string GroupResource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
+    /// <summary>The resource whose objects these are: another one where a group serves what is at home elsewhere.</summary>
+    public string StoredIn { get => field ?? GroupResource; init; }
+
     public string ListKind => Kind + "List";
 
     public string Singular => Kind.ToLowerInvariant();

@@ -16,7 +16,7 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
         var query = WatchQuery.Parse(context.Request.Query, options.WatchList);
         var selection = new Selection(request, context.Request.Query);
         var events = new WatchEvents(request.Resource, selection, form, time);
-        var collection = store.Collection(request.Resource.GroupResource);
+        var collection = store.Collection(request.Resource.StoredIn);
         if (query is { InitialEvents: true, ResourceVersion: { } asked } && asked > store.ResourceVersion)
         {
             throw new ApiStatusException(ApiStatus.TooLarge(asked, store.ResourceVersion));

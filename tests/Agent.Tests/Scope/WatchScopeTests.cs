@@ -14,7 +14,11 @@ public sealed class WatchScopeTests
     private static readonly ResourceType FormerIngresses = Ingresses with { Group = "extensions", Version = "v1beta1" };
 
     private static readonly ServedResources Served =
-        new([Pods, Events, Widgets, FormerIngresses, Ingresses], new HashSet<string>()) { OtherVersions = [OldWidgets] };
+        new([Pods, Events, Widgets, FormerIngresses, Ingresses], new HashSet<string>())
+        {
+            OtherVersions = [OldWidgets],
+            Doubles = new Dictionary<ResourceType, ResourceType> { [FormerIngresses] = Ingresses },
+        };
 
     [Fact]
     public void Default_IsEverythingOnceButTierZero() =>

@@ -133,7 +133,11 @@ public sealed class BadConditionTests
         await using var stage = await Stage.Set();
         stage.Cluster.Faults.Add(new Fault
         {
-            Kind = FaultKind.Status, StatusCode = 429, RetryAfterSeconds = 4, RetryAfterAsDate = asDate, Resource = "configmaps",
+            Kind = FaultKind.Status,
+            StatusCode = 429,
+            RetryAfterSeconds = 4,
+            RetryAfterAsDate = asDate,
+            Resource = "configmaps",
         });
         await stage.StartAgent();
 
