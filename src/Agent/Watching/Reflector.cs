@@ -133,7 +133,7 @@ internal sealed partial class Reflector(
         bool IsHealthy() => watcher.Progress != progress || time.GetElapsedTime(started) > HealthyWatch;
         try
         {
-            await watcher.Watch(cancellationToken);
+            _brokeOff = !await watcher.Watch(cancellationToken);
         }
         finally
         {

@@ -9,6 +9,7 @@ internal sealed class WatchConnection : IAsyncDisposable
 {
     private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     private readonly ReflectorParts _parts;
     private readonly HttpResponseMessage _response;
@@ -23,12 +24,15 @@ internal sealed class WatchConnection : IAsyncDisposable
         _response = response;
         _body = body;
         _reader = new ResponseReader(body, Stream, parts.Time);
-        _lifetime = lifetime + Grace;
+        _lifetime = lifetime;
         _opened = opened;
     }
 
     /// <summary>Holds the event last read.</summary>
     public WatchStream Stream { get; } = new();
+
+    /// <summary>Whether it has been open about as long as was agreed on; an end before that is a sign of a server that restarts.</summary>
+    public bool HasLasted => _parts.Time.GetElapsedTime(_opened) > _lifetime - Tolerance;
 
     /// <summary>Opens a watch whose end the server is asked to set at random between five and ten minutes, so that ends do not meet.</summary>
     /// <param name="parts">Of the reflector.</param>
@@ -58,7 +62,7 @@ internal sealed class WatchConnection : IAsyncDisposable
     /// <exception cref="TimeoutException">Nothing arrived for as long as <paramref name="patience"/>.</exception>
     public async ValueTask<bool> Read(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var left = _lifetime - _parts.Time.GetElapsedTime(_opened);
+        var left = _lifetime + Grace - _parts.Time.GetElapsedTime(_opened);
         if (left <= TimeSpan.Zero)
         {
             return false;

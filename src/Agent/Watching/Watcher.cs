@@ -44,11 +44,11 @@ internal sealed class Watcher(ReflectorParts parts)
         }
     }
 
-    /// <summary>Watches until the server ends it.</summary>
+    /// <summary>Watches until the server ends it; whether that was when it was due.</summary>
     /// <exception cref="ApiException">The server refused, or ended it with an ERROR event.</exception>
     /// <exception cref="JsonException">The server sent what is no watch event.</exception>
     /// <exception cref="SilentWatchException">Nothing arrived for too long.</exception>
-    public async Task Watch(CancellationToken cancellationToken)
+    public async Task<bool> Watch(CancellationToken cancellationToken)
     {
         await using var connection = Take()
             ?? await WatchConnection.Open(parts, lifetime => ResourcePath.Watch(_type, ResourceVersion, lifetime), _idleTimeout, cancellationToken);
@@ -65,6 +65,8 @@ internal sealed class Watcher(ReflectorParts parts)
                 _uplink.Flush();
             }
             while (await ReadMore(connection, cancellationToken));
+
+            return connection.HasLasted;
         }
         finally
         {
