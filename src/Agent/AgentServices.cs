@@ -32,8 +32,8 @@ internal static class AgentServices
     }
 
     private static IServiceCollection AddApiServer(this IServiceCollection services) => services
-        .AddSingleton(provider => new ApiConnection(
-            KubeConfiguration.Load(provider.GetRequiredService<AgentOptions>()), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ApiLogins>()
+        .AddSingleton<ApiConnection>()
         .AddSingleton<ClusterIdentity>()
         .AddSingleton<AggregatedDiscovery>()
         .AddSingleton<LegacyDiscovery>()

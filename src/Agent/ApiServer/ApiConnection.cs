@@ -1,35 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
-using k8s;
-using k8s.Authentication;
 
 namespace MeshSync.Fabric.Agent.ApiServer;
 
 /// <summary>
-/// An authenticated connection to one API server that hands out raw responses. Credentials, certificates and their renewal are the
-/// Kubernetes client's; the bytes are ours.
+/// An authenticated connection to one API server that hands out raw responses. A request that is refused for its credentials (401) goes out
+/// once more when there are others by then.
 /// </summary>
-internal sealed class ApiConnection : IDisposable
+internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
 {
     // KubernetesClient's own requests run under its timeout of 100 s; ours do not pass through it, so each bounds itself.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
 
-    private readonly Kubernetes _client;
-    private readonly ServiceClientCredentials? _credentials;
-    private readonly TimeProvider _time;
-
-    public ApiConnection(KubernetesClientConfiguration configuration, TimeProvider time)
-    {
-        configuration.UserAgent = "meshsync-fabric-agent";
-        configuration.FirstMessageHandlerSetup = Prepare;
-        _client = new Kubernetes(configuration);
-        _credentials = _client.Credentials;
-        _time = time;
-    }
-
-    public Uri BaseUri => _client.BaseUri;
+    public Uri BaseUri => logins.BaseUri;
 
     /// <summary>Sends a GET; returns as soon as the headers are there.</summary>
     /// <param name="pathAndQuery">Path under the server's address.</param>
@@ -42,15 +25,48 @@ internal sealed class ApiConnection : IDisposable
     public async Task<HttpResponseMessage> Get(
         string pathAndQuery, Action<HttpRequestHeaders>? headers, TimeSpan? answerTimeout, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_client.BaseUri, pathAndQuery.TrimStart('/')))
+        var limit = answerTimeout ?? AnswerTimeout;
+        var login = await Login(() => logins.Get(cancellationToken));
+        try
+        {
+            return await Send(login, pathAndQuery, headers, limit, cancellationToken);
+        }
+        catch (ApiException e) when (e.Status.Code == (int)HttpStatusCode.Unauthorized)
+        {
+            if (await Login(() => logins.Renew(login, cancellationToken)) is not { } renewed)
+            {
+                throw;
+            }
+
+            return await Send(renewed, pathAndQuery, headers, limit, cancellationToken);
+        }
+    }
+
+    private static async Task<T> Login<T>(Func<ValueTask<T>> login)
+    {
+        try
+        {
+            return await login();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A token file that is being replaced, or a plugin that fails: as passing as a lost connection, and retried like one.
+            throw new HttpRequestException("No credentials for the API server.", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(
+        ApiLogin login, string pathAndQuery, Action<HttpRequestHeaders>? headers, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(login.Client.BaseUri, pathAndQuery.TrimStart('/')))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         headers?.Invoke(request.Headers);
         request.Headers.Accept.ParseAdd("application/json");
-        await Authenticate(request, cancellationToken);
-        var response = await Send(request, answerTimeout ?? AnswerTimeout, cancellationToken);
+        await login.Authenticate(request, cancellationToken);
+        var response = await Send(login.Client.HttpClient, request, limit, cancellationToken);
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
         {
             return response;
@@ -62,28 +78,13 @@ internal sealed class ApiConnection : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
-
-    private async Task Authenticate(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> Send(HttpClient client, HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        try
-        {
-            await (_credentials?.ProcessHttpRequestAsync(request, cancellationToken) ?? Task.CompletedTask);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A token file that is being replaced, or a plugin that fails: as passing as a lost connection, and retried like one.
-            throw new HttpRequestException("No credentials for the API server.", e);
-        }
-    }
-
-    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(limit, _time);
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -103,16 +104,5 @@ internal sealed class ApiConnection : IDisposable
 
     /// <summary>Retry-After in either form. A date is taken against the server's own, so that neither clock needs to be right.</summary>
     private TimeSpan? WantedDelay(HttpResponseHeaders headers) =>
-        headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? _time.GetUtcNow()));
-
-    private static void Prepare(SocketsHttpHandler handler)
-    {
-        // All watches share a few HTTP/2 connections. Without pings a dead peer would look like a quiet cluster.
-        handler.EnableMultipleHttp2Connections = true;
-        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-        handler.KeepAlivePingDelay = KeepAliveDelay;
-        handler.KeepAlivePingTimeout = KeepAliveTimeout;
-        handler.MaxConnectionsPerServer = int.MaxValue;
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-    }
+        headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? time.GetUtcNow()));
 }
