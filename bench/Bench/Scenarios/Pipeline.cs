@@ -24,10 +24,11 @@ internal static class Pipeline
         await using var rig = await FabricRig.StartAsync(run.Programs);
         var feeds = Enumerable.Range(0, Clusters).Select(cluster => new Feed($"bench-{cluster}", objects / Clusters)).ToArray();
 
-        await RunAsync("new", feed => feed.Encode(generation: 1, resourceVersion: 1));
-        await RunAsync("changed", feed => feed.Encode(generation: 2, resourceVersion: 2));
-        await RunAsync("unchanged, same resourceVersion", feed => feed.Encode(generation: 2, resourceVersion: 2));
-        await RunAsync("unchanged, new resourceVersion", feed => feed.Encode(generation: 2, resourceVersion: 3));
+        await RunAsync("new, young silo", feed => feed.Encode(generation: 1, resourceVersion: 1));
+        await RunAsync("changed, young silo", feed => feed.Encode(generation: 2, resourceVersion: 2));
+        await RunAsync("changed", feed => feed.Encode(generation: 3, resourceVersion: 3));
+        await RunAsync("unchanged, same resourceVersion", feed => feed.Encode(generation: 3, resourceVersion: 3));
+        await RunAsync("unchanged, new resourceVersion", feed => feed.Encode(generation: 3, resourceVersion: 4));
 
         async Task RunAsync(string figure, Func<Feed, List<byte[]>> encode)
         {
