@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
@@ -28,7 +29,7 @@ internal ref struct ContentHash
         _used = used;
     }
 
-    public static UInt128 Of(string apiVersion, string kind, ReadOnlySpan<byte> json)
+    public static ContentFingerprint Of(string apiVersion, string kind, ReadOnlySpan<byte> json)
     {
         // The punctuation of what is copied makes room for the marks; a walked object adds at most its own two.
         int size = Encoding.UTF8.GetMaxByteCount(apiVersion.Length + kind.Length) + json.Length + 64;
@@ -43,7 +44,9 @@ internal ref struct ContentHash
             var hash = new ContentHash(kind, json, rented, used);
             hash.Walk(Place.Root);
             hash._scanner.ExpectEnd();
-            return XxHash128.HashToUInt128(rented.AsSpan(0, hash._used));
+            Span<byte> digest = stackalloc byte[16];
+            XxHash128.Hash(rented.AsSpan(0, hash._used), digest);
+            return new ContentFingerprint(BinaryPrimitives.ReadUInt64BigEndian(digest), BinaryPrimitives.ReadUInt64BigEndian(digest[8..]));
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Meshery;
 
@@ -66,7 +65,7 @@ public sealed record ObjectState
         ApiVersion = record.ApiVersion,
         Uid = record.Uid,
         ResourceVersion = record.ResourceVersion,
-        Fingerprint = record.Fingerprint.Value.ToString("x32", CultureInfo.InvariantCulture),
+        Fingerprint = record.Fingerprint.ToString(),
         Tier = (int)record.Tier,
         Origin = record.Design is null ? "brownfield" : "greenfield",
         Design = record.Design ?? "",

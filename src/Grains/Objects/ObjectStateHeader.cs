@@ -23,7 +23,7 @@ internal static class ObjectStateHeader
         Version,
         NameOf(record.Event)[..1],
         ((int)record.Tier).ToString(CultureInfo.InvariantCulture),
-        record.Fingerprint.Value.ToString("x32", CultureInfo.InvariantCulture),
+        record.Fingerprint.ToString(),
         record.Position.ToString(),
         record.ObservedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
         Uri.EscapeDataString(record.Uid),
@@ -70,7 +70,7 @@ internal static class ObjectStateHeader
             || text[parts[0]] is not Version
             || !TryReadEvent(text[parts[1]], out var @event)
             || !byte.TryParse(text[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
-            || !UInt128.TryParse(text[parts[3]], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint)
+            || !ContentFingerprint.TryParse(text[parts[3]], out var fingerprint)
             || !LogPosition.TryParse(text[parts[4]], out var position)
             || !long.TryParse(text[parts[5]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var observed))
         {
@@ -81,7 +81,7 @@ internal static class ObjectStateHeader
         {
             Event = @event,
             Tier = (ObjectTier)tier,
-            Fingerprint = new ContentFingerprint(fingerprint),
+            Fingerprint = fingerprint,
             Position = position,
             ObservedAt = DateTimeOffset.FromUnixTimeMilliseconds(observed),
         };

@@ -1,12 +1,13 @@
 using System.Globalization;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>Reads and writes the one message of an object, with the head as the fence.</summary>
-internal sealed class ObjectStore([FromKeyedServices(FabricGrains.ObjectStorage)] IGrainStorage storage)
+internal sealed class ObjectStore([FromKeyedServices(FabricGrains.ObjectStorage)] IGrainStorage storage, FabricMetrics metrics)
 {
     private const string StateName = "object";
 
@@ -29,6 +30,7 @@ internal sealed class ObjectStore([FromKeyedServices(FabricGrains.ObjectStorage)
             RecordExists = exists,
         };
         await storage.WriteStateAsync(StateName, id, state);
+        metrics.Published(record.Event);
         return new Stored(record with { Message = default }, record.Head(SequenceOf(state)));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
@@ -8,9 +9,14 @@ namespace MeshSync.Fabric.Grains.Objects;
 /// collection holds one for each of its objects).
 /// </summary>
 [GenerateSerializer, Immutable, Alias("meshsync.object-uid")]
-public readonly record struct ObjectUid([property: Id(0)] UInt128 Hash)
+public readonly record struct ObjectUid([property: Id(0)] ulong High, [property: Id(1)] ulong Low)
 {
-    public static ObjectUid Of(ReadOnlySpan<byte> utf8) => new(XxHash128.HashToUInt128(utf8));
+    public static ObjectUid Of(ReadOnlySpan<byte> utf8)
+    {
+        Span<byte> digest = stackalloc byte[16];
+        XxHash128.Hash(utf8, digest);
+        return new ObjectUid(BinaryPrimitives.ReadUInt64BigEndian(digest), BinaryPrimitives.ReadUInt64BigEndian(digest[8..]));
+    }
 
     public static ObjectUid Of(ReadOnlySpan<char> text)
     {

@@ -21,7 +21,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         {
             return await Write(id, key, change, @event, replaced, MessageForm.Whole)
                 ?? await Write(id, key, change, @event, replaced, MessageForm.Presence)
-                ?? await WriteIdentity(id, key, Compose(change, @event), replaced);
+                ?? await WriteIdentity(id, key, Compose(change, @event, MessageForm.Presence, default), replaced);
         }
         catch (MalformedObjectException malformed)
         {
@@ -37,7 +37,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt };
         try
         {
-            return await Store(id, tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted), replaced);
+            return await store.Write(id, With(tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted)), replaced);
         }
         catch (ArgumentException foreign)
         {
@@ -65,20 +65,18 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced, MessageForm form)
     {
         using var message = new PooledBuffer();
-        var record = Compose(change, @event);
         if (form == MessageForm.Whole)
         {
             MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
         }
         else
         {
-            record = record with { Tier = ObjectTier.Presence };
             MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
         }
 
         try
         {
-            return await Store(id, record, message.WrittenMemory, replaced);
+            return await store.Write(id, Compose(change, @event, form, message.WrittenMemory), replaced);
         }
         catch (MessageTooLargeException tooLarge)
         {
@@ -93,13 +91,13 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         using var message = new PooledBuffer();
         var body = PresenceBody.Of(key.Namespace, key.Name, record.Uid, record.ResourceVersion);
         MesheryMessage.WritePresence(message, record.Event, key.Cluster, record.ApiVersion, record.Kind, body.Span);
-        return await Store(id, record with { Tier = ObjectTier.Presence }, message.WrittenMemory, replaced);
+        return await store.Write(id, With(record, message.WrittenMemory) with { Tier = ObjectTier.Presence }, replaced);
     }
 
-    private static ObjectRecord Compose(ObjectChange change, MesheryEvent @event) => new()
+    private static ObjectRecord Compose(ObjectChange change, MesheryEvent @event, MessageForm form, ReadOnlyMemory<byte> message) => new()
     {
         Event = @event,
-        Tier = change.Tier,
+        Tier = form == MessageForm.Whole ? change.Tier : ObjectTier.Presence,
         Fingerprint = change.Fingerprint,
         Position = change.Position,
         Uid = change.Uid,
@@ -108,17 +106,15 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         ApiVersion = change.ApiVersion,
         Kind = change.Kind,
         ObservedAt = change.ObservedAt,
+        Message = message,
+        MessageBytes = message.Length,
     };
+
+    private static ObjectRecord With(ObjectRecord record, ReadOnlyMemory<byte> message) =>
+        record with { Message = message, MessageBytes = message.Length };
 
     private static string? DesignOf(ReadOnlySpan<byte> body) =>
         body.IndexOf("meshery.io"u8) >= 0 && DesignMark.Find(body) is { } mark ? mark.DesignId ?? "" : null; // Every mark has it in its name.
-
-    private async Task<Stored> Store(GrainId id, ObjectRecord record, ReadOnlyMemory<byte> message, ObjectHead replaced)
-    {
-        var stored = await store.Write(id, record with { Message = message, MessageBytes = message.Length }, replaced);
-        metrics.Published(record.Event);
-        return stored;
-    }
 
     [LoggerMessage(LogLevel.Warning, "Object {Object} at {Position} cannot be told to Meshery ({Bytes} bytes); it is left as it was.")]
     private partial void LogMalformed(Exception exception, ObjectKey @object, LogPosition position, int bytes);

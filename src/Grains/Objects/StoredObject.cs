@@ -67,7 +67,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
 
         // A consumer that never saw the object ignores a MODIFIED, while ADDED is an upsert for every consumer.
         var isKnown = _head.IsLive && _head.Uid == uid && await outlets.HasDelivered(_head.Sequence);
-        return await Store(change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added);
+        return Applied(await writer.Write(id, key, change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added, _head));
     }
 
     private async Task<ObjectApplied> Delete(ObjectChange change)
@@ -77,9 +77,9 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return Unchanged();
         }
 
-        if (!change.Body.IsEmpty && await Store(change, MesheryEvent.Deleted) is { Outcome: ObjectOutcome.Deleted } applied)
+        if (!change.Body.IsEmpty && await writer.Write(id, key, change, MesheryEvent.Deleted, _head) is { } stored)
         {
-            return applied;
+            return Applied(stored);
         }
 
         // The stored state is the last known one: a relist found the object gone, or its last state cannot be read.
@@ -87,14 +87,14 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
         return _head.IsLive && change.Position > _head.Position ? Applied(await writer.Bury(id, key, last!, change, _head)) : Unchanged();
     }
 
-    private async Task<ObjectApplied> Store(ObjectChange change, MesheryEvent @event)
+    /// <param name="stored">Null: the change was rejected, and what is stored is what was stored before.</param>
+    private ObjectApplied Applied(Stored? stored)
     {
-        var stored = await writer.Write(id, key, change, @event, _head);
-        return stored is null ? new ObjectApplied { Outcome = ObjectOutcome.Rejected, Head = _head } : Applied(stored);
-    }
+        if (stored is null)
+        {
+            return new ObjectApplied { Outcome = ObjectOutcome.Rejected, Head = _head };
+        }
 
-    private ObjectApplied Applied(Stored stored)
-    {
         (_record, _head) = (stored.Record, stored.Head);
         var outcome = _record.Event switch
         {

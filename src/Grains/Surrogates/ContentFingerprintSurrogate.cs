@@ -7,13 +7,16 @@ namespace MeshSync.Fabric.Grains.Surrogates;
 internal readonly struct ContentFingerprintSurrogate
 {
     [Id(0)]
-    public UInt128 Value { get; init; }
+    public ulong High { get; init; }
+
+    [Id(1)]
+    public ulong Low { get; init; }
 }
 
 [RegisterConverter]
 internal sealed class ContentFingerprintConverter : IConverter<ContentFingerprint, ContentFingerprintSurrogate>
 {
-    public ContentFingerprint ConvertFromSurrogate(in ContentFingerprintSurrogate surrogate) => new(surrogate.Value);
+    public ContentFingerprint ConvertFromSurrogate(in ContentFingerprintSurrogate surrogate) => new(surrogate.High, surrogate.Low);
 
-    public ContentFingerprintSurrogate ConvertToSurrogate(in ContentFingerprint value) => new() { Value = value.Value };
+    public ContentFingerprintSurrogate ConvertToSurrogate(in ContentFingerprint value) => new() { High = value.High, Low = value.Low };
 }

@@ -20,7 +20,7 @@ internal sealed partial class JetStreamGrainStorage(
     {
         var codec = Codec<T>();
         var subject = codec.Subject(Key(grainId));
-        if (await Retry(subject, () => store.Get(subject)) is { } last)
+        if (await Read(subject) is { } last)
         {
             grainState.State = codec.Decode(last.Message);
             grainState.ETag = ETag(last.Sequence);
@@ -48,7 +48,7 @@ internal sealed partial class JetStreamGrainStorage(
     {
         var subject = Codec<T>().Subject(Key(grainId));
         var removed = grainState.RecordExists && await store.Remove(subject, Expected(grainState));
-        if (!removed && await Retry(subject, () => store.Get(subject)) is not null)
+        if (!removed && await Read(subject) is not null)
         {
             throw await LostRace(subject, grainState.ETag);
         }
@@ -59,61 +59,74 @@ internal sealed partial class JetStreamGrainStorage(
     /// <summary>The sequence it was stored with; null when another activation had stored something else.</summary>
     private async ValueTask<ulong?> Write(string subject, StoredMessage message, ulong expected)
     {
-        var uncertain = false;
-        return await Retry(subject, async () =>
+        for (var number = 1; ; number++)
         {
             try
             {
                 var reply = await store.Put(subject, message, expected);
-                return reply switch
+                if (reply.IsStored)
                 {
-                    { IsStored: true } => reply.Sequence,
-                    { IsLostRace: true } => uncertain ? await Own(subject, message) : null,
-                    { IsTemporary: true } => throw new NoReplyException(subject),
-                    _ => throw new JetStreamStoreException(subject, reply.ErrorCode, reply.Description),
-                };
+                    return reply.Sequence;
+                }
+
+                if (reply.IsLostRace)
+                {
+                    return number > 1 ? await Own(subject, message) : null;
+                }
+
+                throw reply.IsTemporary ? new NoReplyException(subject) : new JetStreamStoreException(subject, reply.ErrorCode, reply.Description);
             }
-            catch (NoReplyException)
+            catch (Exception e) when (IsTransient(e))
             {
-                uncertain = true;
                 metrics.WriteRetried();
-                throw;
+                ThrowAfterLast(subject, number, e);
             }
-        });
+
+            await Pause(number);
+        }
     }
 
     // An earlier attempt whose acknowledgement was lost has stored it: the fence then refuses its repetition.
     private async ValueTask<ulong?> Own(string subject, StoredMessage message) =>
-        await store.Get(subject) is { } last && last.Message.State == message.State && last.Message.Body.Span.SequenceEqual(message.Body.Span)
+        await Read(subject) is { } last && last.Message.State == message.State && last.Message.Body.Span.SequenceEqual(message.Body.Span)
             ? last.Sequence
             : null;
 
-    private async ValueTask<TResult> Retry<TResult>(string subject, Func<ValueTask<TResult>> attempt)
+    private async ValueTask<LastMessage?> Read(string subject)
     {
         for (var number = 1; ; number++)
         {
             try
             {
-                return await attempt();
+                return await store.Get(subject);
             }
-            catch (Exception e) when (e is NoReplyException or NatsException)
+            catch (Exception e) when (IsTransient(e))
             {
-                if (number >= options.Attempts)
-                {
-                    throw new JetStreamUnavailableException($"{subject} could not be stored or read in {number} attempts", store.Broker, e);
-                }
-
-                LogRetry(subject, number, e);
+                ThrowAfterLast(subject, number, e);
             }
 
-            await Task.Delay(Jitter.Around(TimeSpan.FromMilliseconds(100 << number)), time);
+            await Pause(number);
         }
     }
+
+    private static bool IsTransient(Exception e) => e is NoReplyException or NatsException;
+
+    private void ThrowAfterLast(string subject, int attempt, Exception e)
+    {
+        if (attempt >= options.Attempts)
+        {
+            throw new JetStreamUnavailableException($"{subject} could not be stored or read in {attempt} attempts", store.Broker, e);
+        }
+
+        LogRetry(subject, attempt, e);
+    }
+
+    private Task Pause(int attempt) => Task.Delay(Jitter.Around(TimeSpan.FromMilliseconds(100 << attempt)), time);
 
     private async Task<InconsistentStateException> LostRace(string subject, string? etag)
     {
         metrics.WriteConflicted();
-        var stored = await Retry(subject, () => store.Get(subject));
+        var stored = await Read(subject);
         return new InconsistentStateException(
             $"{subject} was written by another activation.", stored is { } last ? ETag(last.Sequence) : "none", etag ?? "none");
     }

@@ -117,7 +117,7 @@ public sealed class ContentFingerprintTests
         ContentFingerprint fingerprint = Of("ConfigMap", """{"metadata":{"name":"x"}}""");
         Assert.Equal(32, fingerprint.ToString().Length);
         Assert.Equal(fingerprint, ContentFingerprint.Parse(fingerprint.ToString()));
-        Assert.Equal("00000000000000000000000000000001", new ContentFingerprint(1).ToString());
+        Assert.Equal("00000000000000000000000000000001", new ContentFingerprint(0, 1).ToString());
     }
 
     [Theory]

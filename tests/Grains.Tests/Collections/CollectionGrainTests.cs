@@ -117,7 +117,7 @@ public sealed class CollectionGrainTests(SiloFixture silo) : IClassFixture<SiloF
             Uid = "u-a",
             ResourceVersion = "1",
             Body = A.Body,
-            Fingerprint = new Fingerprints.ContentFingerprint(42),
+            Fingerprint = new Fingerprints.ContentFingerprint(0, 42),
             Position = new LogPosition(1, 2),
             Tier = ObjectTier.Full,
             ObservedAt = DateTimeOffset.UnixEpoch,

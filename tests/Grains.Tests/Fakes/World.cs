@@ -22,7 +22,7 @@ internal sealed class World : IObjectCalls, IOutletProgress
 
     public World()
     {
-        _writer = new ObjectWriter(new ObjectStore(Store), Metrics, NullLogger<ObjectWriter>.Instance);
+        _writer = new ObjectWriter(new ObjectStore(Store, Metrics), Metrics, NullLogger<ObjectWriter>.Instance);
     }
 
     public MemoryObjectStore Store { get; } = new();

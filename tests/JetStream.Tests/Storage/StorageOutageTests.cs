@@ -84,6 +84,45 @@ public sealed class StorageOutageTests
     }
 
     [Fact]
+    public async Task Put_GivenUpWhileBrokerIsAway_NeverSendsWhatItsMemoryHoldsAfterwards()
+    {
+        await using var broker = await Broker.Start();
+        await using var nats = broker.Connect();
+        await using var store = new MessageStore(
+            nats, Contracts.Subjects.ObjectsStream, new JetStreamStorageOptions { AckTimeout = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
+        await store.Get("objects.memory.first");
+        await broker.Server.KillAsync();
+
+        var puts = Enumerable.Range(0, 32).Select(Put).ToList();
+        await Eventually.Be(() => puts.Count(put => put.IsCompleted) >= puts.Count - 1);
+        await broker.Server.StartAgainAsync();
+        await Task.WhenAll(puts);
+
+        // Behind whatever was waiting for the connection.
+        await Eventually.Be(async () => (await store.Put("objects.memory.last", new Contracts.StoredMessage("", default), 0)).IsStored);
+        for (var number = 0; number < puts.Count; number++)
+        {
+            var stored = await store.Get($"objects.memory.{number}");
+            Assert.DoesNotContain((byte)'x', stored?.Message.Body.ToArray() ?? []);
+        }
+
+        async Task Put(int number)
+        {
+            var memory = Enumerable.Repeat((byte)'o', 100).ToArray();
+            try
+            {
+                await store.Put($"objects.memory.{number}", new Contracts.StoredMessage("", memory), 0);
+            }
+            catch (NoReplyException)
+            {
+                // Given up; the memory is somebody else's now.
+            }
+
+            memory.AsSpan().Fill((byte)'x');
+        }
+    }
+
+    [Fact]
     public async Task Put_NoJetStream_ThrowsNoReply()
     {
         await using var broker = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
