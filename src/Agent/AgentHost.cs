@@ -8,11 +8,13 @@ namespace MeshSync.Fabric.Agent;
 /// <summary>The agent as a host, ready to run.</summary>
 internal static class AgentHost
 {
-    public static WebApplication Build(IReadOnlyList<string> arguments)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="time">Null for the machine's clock.</param>
+    public static WebApplication Build(IReadOnlyList<string> arguments, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddAgentConsole();
-        builder.Services.AddAgent(arguments);
+        builder.Services.AddAgent(arguments, time ?? TimeProvider.System);
         var app = builder.Build();
 
         // Settings that cannot be used end the agent here, by name, rather than as a failure of the host with a stack trace.

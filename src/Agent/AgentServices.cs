@@ -17,12 +17,12 @@ internal static class AgentServices
 {
     /// <summary>Adds the agent: what it needs and what it runs.</summary>
     /// <exception cref="OptionsValidationException">A setting cannot be used; says which.</exception>
-    public static IServiceCollection AddAgent(this IServiceCollection services, IReadOnlyList<string> arguments)
+    public static IServiceCollection AddAgent(this IServiceCollection services, IReadOnlyList<string> arguments, TimeProvider time)
     {
         var options = new AgentOptions();
         SettingsReader.Read(arguments, Environment.GetEnvironmentVariable, options);
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.Configure<LoggerFilterOptions>(filter => filter.MinLevel = options.Debug ? LogLevel.Debug : filter.MinLevel);
         services.AddTelemetry();
         services.AddHealthEndpoints();

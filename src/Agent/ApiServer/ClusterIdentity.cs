@@ -39,7 +39,7 @@ internal sealed partial class ClusterIdentity(ApiConnection api, AgentOptions op
             catch (ApiException e)
             {
                 LogHidden(e.Message);
-                await Task.Delay(backoff.Next(), time, cancellationToken);
+                await Task.Delay(e.Status.RetryAfter is { } wanted ? Backoff.Jitter(wanted) : backoff.Next(), time, cancellationToken);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or JsonException)
             {

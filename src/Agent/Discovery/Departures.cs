@@ -9,6 +9,8 @@ namespace MeshSync.Fabric.Agent.Discovery;
 /// </summary>
 internal sealed partial class Departures(ApiConnection api, ILogger<Departures> logger)
 {
+    private int _kept;
+
     /// <summary>
     /// Those that are not gone, or of which nothing is known at the moment. Gone is what a server that is ready answers with 404 or 405, or
     /// hides from us: then nothing of it can be known here anyway.
@@ -25,11 +27,12 @@ internal sealed partial class Departures(ApiConnection api, ILogger<Departures> 
             }
         }
 
-        if (kept.Count > 0)
+        if (kept.Count > 0 && kept.Count != _kept)
         {
             LogKept(kept.Count, kept[0].Resource, kept[0].ApiVersion);
         }
 
+        _kept = kept.Count;
         return kept;
     }
 

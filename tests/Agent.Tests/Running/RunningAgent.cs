@@ -23,10 +23,13 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public IReadOnlyList<ReflectorSnapshot> Reflectors => _app.Services.GetRequiredService<StatusBoard>().Read();
 
-    public static async Task<RunningAgent> Start(string kubeconfig, string broker, params string[] more)
+    public static Task<RunningAgent> Start(string kubeconfig, string broker, params string[] more) =>
+        Start(TimeProvider.System, kubeconfig, broker, more);
+
+    public static async Task<RunningAgent> Start(TimeProvider time, string kubeconfig, string broker, params string[] more)
     {
         string[] arguments = ["--kubeconfig", kubeconfig, "--broker-url", broker, "--health-address", "127.0.0.1", "--health-port", "0", .. more];
-        var app = AgentHost.Build(arguments);
+        var app = AgentHost.Build(arguments, time);
         await app.StartAsync();
         return new RunningAgent(app);
     }

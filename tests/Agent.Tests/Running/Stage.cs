@@ -43,7 +43,10 @@ internal sealed class Stage : IAsyncDisposable
         return new Stage(await SimulatedApiServer.StartAsync(cluster), cluster?.WatchList ?? WatchListMode.Served, server, log);
     }
 
-    public async Task StartAgent(params string[] settings) => _agent = await RunningAgent.Start(Cluster.KubeconfigPath, Nats.Url, settings);
+    /// <summary>The agent's clock; to be set before it starts.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public async Task StartAgent(params string[] settings) => _agent = await RunningAgent.Start(Time, Cluster.KubeconfigPath, Nats.Url, settings);
 
     public async Task StopAgent()
     {

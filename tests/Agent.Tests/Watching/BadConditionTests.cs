@@ -164,6 +164,57 @@ public sealed class BadConditionTests
         Assert.All(later, request => Assert.True(request.At - began >= stall, request.Resource));
     }
 
+    [Fact]
+    public async Task Clock_ThatIsSet_DisturbsNothing()
+    {
+        var clock = new JumpingClock();
+        await using var stage = await Stage.Set();
+        stage.Time = clock;
+        await stage.StartAgent("--discovery-seconds", "1");
+        await stage.Watching("configmaps");
+
+        foreach (int hours in (int[])[30, -70, 20_000, -20_000])
+        {
+            clock.Jump(TimeSpan.FromHours(hours));
+            stage.Cluster.Faults.Add(new Fault { Kind = FaultKind.Drop, Resource = "configmaps", OpenWatches = true });
+            stage.Cluster.Apply(Manifests.ConfigMap("one", $"{hours}"));
+            await stage.Converge("", "configmaps");
+        }
+
+        stage.Cluster.Apply(Manifests.Definition("widgets", "Widget", "example.io"));
+        stage.Cluster.Apply(Manifests.Custom("Widget", "example.io", "one"));
+        await stage.Converge("example.io", "widgets");
+        Assert.Equal(1, stage.Log.Of("", "configmaps").CompleteLists);
+        Assert.Empty(stage.Log.Breaches);
+    }
+
+    [Fact]
+    public async Task ApiServer_ThatRestarts_IsNotAskedByAllReflectorsAtOnce()
+    {
+        await using var stage = await Stage.Set();
+        await stage.StartAgent("--discovery-seconds", "600");
+        await stage.Converge("", "configmaps");
+        int reflectors = await Eventually.Be(() => OpenWatches(stage), open => open > 30);
+
+        await stage.Cluster.StopAsync(Cancellation);
+        stage.Cluster.Apply(Manifests.ConfigMap("late"));
+        stage.Cluster.Compact();
+        int before = stage.Cluster.Requests.Count;
+        await stage.Cluster.StartAgainAsync(Cancellation);
+        await Eventually.Be(() => Lists(stage, before).Count >= reflectors);
+
+        var lists = Lists(stage, before);
+        Assert.True(lists[^1] - lists[0] > TimeSpan.FromSeconds(1));
+        Assert.InRange(lists.GroupBy(at => at.ToUnixTimeMilliseconds() / 100).Max(moment => moment.Count()), 1, reflectors / 2);
+    }
+
+    private static int OpenWatches(Stage stage) => stage.Cluster.Requests.Where(request => request.Verb == ApiVerb.Watch).DistinctBy(request => request.Resource).Count();
+
+    /// <summary>When each list began that was asked for since.</summary>
+    private static List<DateTimeOffset> Lists(Stage stage, int since) =>
+        [.. stage.Cluster.Requests.Skip(since)
+            .Where(request => request.Query.Contains("sendInitialEvents", StringComparison.Ordinal)).Select(request => request.At).Order()];
+
     private static List<DateTimeOffset> Tries(Stage stage, string resource) =>
         [.. stage.Cluster.Requests.Where(request => request.Resource == resource).Select(request => request.At)];
 
