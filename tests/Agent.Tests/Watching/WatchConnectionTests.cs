@@ -1,9 +1,9 @@
-using k8s;
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Simulator.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MeshSync.Fabric.Agent.Tests.Watching;
@@ -21,10 +21,10 @@ public sealed class WatchConnectionTests
     public async Task Watch_ThatTheServerDoesNotEnd_IsOverALittleAfterItsTime()
     {
         await using var server = await SimulatedApiServer.StartAsync(cancellationToken: Cancellation);
-        using var api = Connect(server);
+        using var logins = Login(server);
         var agreed = TimeSpan.Zero;
         await using var watch = await WatchConnection.Open(
-            Parts(api), lifetime => ResourcePath.Watch(ConfigMaps, $"{server.ResourceVersion}", agreed = lifetime), TimeSpan.FromSeconds(10), Cancellation);
+            Parts(logins), lifetime => ResourcePath.Watch(ConfigMaps, $"{server.ResourceVersion}", agreed = lifetime), TimeSpan.FromSeconds(10), Cancellation);
 
         Assert.InRange(agreed, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
         var more = watch.Read(TimeSpan.FromHours(1), Cancellation);
@@ -41,9 +41,9 @@ public sealed class WatchConnectionTests
     public async Task Watch_OnWhichNothingArrives_IsNoticed()
     {
         await using var server = await SimulatedApiServer.StartAsync(cancellationToken: Cancellation);
-        using var api = Connect(server);
+        using var logins = Login(server);
         await using var watch = await WatchConnection.Open(
-            Parts(api), lifetime => ResourcePath.Watch(ConfigMaps, $"{server.ResourceVersion}", lifetime), TimeSpan.FromSeconds(10), Cancellation);
+            Parts(logins), lifetime => ResourcePath.Watch(ConfigMaps, $"{server.ResourceVersion}", lifetime), TimeSpan.FromSeconds(10), Cancellation);
 
         var more = watch.Read(TimeSpan.FromMinutes(3), Cancellation);
         _time.Advance(TimeSpan.FromMinutes(3));
@@ -52,8 +52,9 @@ public sealed class WatchConnectionTests
         Assert.False(watch.HasLasted);
     }
 
-    private ApiConnection Connect(SimulatedApiServer server) =>
-        new(new KubernetesClientConfiguration { Host = server.Address.ToString() }, _time);
+    private ApiLogins Login(SimulatedApiServer server) =>
+        new(new AgentOptions { Kubeconfig = server.KubeconfigPath }, _time, NullLogger<ApiLogins>.Instance);
 
-    private ReflectorParts Parts(ApiConnection api) => new(ConfigMaps, api, null!, null!, new AgentOptions(), _time) { Status = null! };
+    private ReflectorParts Parts(ApiLogins logins) =>
+        new(ConfigMaps, new ApiConnection(logins, _time), null!, null!, new AgentOptions(), _time) { Status = null! };
 }
