@@ -7,25 +7,26 @@ namespace MeshSync.Fabric.Agent.ApiServer;
 internal static class ResourcePath
 {
     /// <summary>A page of a consistent list; without a token, the first one.</summary>
-    public static string List(ResourceType type, int limit, string continueToken) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Of(type)}?limit={limit}")
+    public static string List(ResourceType type, int limit, string continueToken, string? @namespace = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(type, @namespace)}?limit={limit}")
         + (continueToken.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(continueToken)}");
 
-    public static string Watch(ResourceType type, string resourceVersion, TimeSpan timeout) => string.Create(
+    public static string Watch(ResourceType type, string resourceVersion, TimeSpan timeout, string? @namespace = null) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Of(type)}?watch=1&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}");
+        $"{Of(type, @namespace)}?watch=1&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}");
 
     /// <summary>A watch that begins with everything there is, as it is now, and says when that has all come.</summary>
-    public static string WatchList(ResourceType type, TimeSpan timeout) => string.Create(
+    public static string WatchList(ResourceType type, TimeSpan timeout, string? @namespace = null) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Of(type)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}");
+        $"{Of(type, @namespace)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}");
 
     /// <summary>One object.</summary>
-    public static string Object(ResourceType type, string @namespace, string name) => type.Namespaced
-        ? $"{Root(type)}/namespaces/{Uri.EscapeDataString(@namespace)}/{type.Resource}/{Uri.EscapeDataString(name)}"
-        : $"{Of(type)}/{Uri.EscapeDataString(name)}";
+    public static string Object(ResourceType type, string @namespace, string name) =>
+        $"{Of(type, type.Namespaced ? @namespace : null)}/{Uri.EscapeDataString(name)}";
 
-    private static string Of(ResourceType type) => $"{Root(type)}/{type.Resource}";
+    /// <summary>A collection, in one namespace or, if that is null, as a whole.</summary>
+    private static string Of(ResourceType type, string? @namespace) =>
+        @namespace is null ? $"{Root(type)}/{type.Resource}" : $"{Root(type)}/namespaces/{Uri.EscapeDataString(@namespace)}/{type.Resource}";
 
     private static string Root(ResourceType type) =>
         type.Group.Length == 0 ? $"api/{type.Version}" : $"apis/{type.Group}/{type.Version}";

@@ -24,6 +24,16 @@ internal sealed class PagedLister(ReflectorParts parts)
         parts.Status.Listing();
         _uplink.BeginList(_type, parts.Capture.ListsAreWhole);
         parts.Definitions?.BeginList();
+        var (count, version) = await ReadItems(cancellationToken);
+        _uplink.EndList(count, version);
+        parts.Status.Listed(count, version);
+        parts.Definitions?.EndList();
+        return new ListEnd(version, Watch: null);
+    }
+
+    /// <summary>Adds everything to the relist that is open; how much that was, and the version it is of.</summary>
+    public async Task<(uint Count, string ResourceVersion)> ReadItems(CancellationToken cancellationToken)
+    {
         using var page = new ListPage();
         uint count = 0;
         do
@@ -34,10 +44,7 @@ internal sealed class PagedLister(ReflectorParts parts)
         }
         while (page.Continue.Length > 0);
 
-        _uplink.EndList(count, page.ResourceVersion);
-        parts.Status.Listed(count, page.ResourceVersion);
-        parts.Definitions?.EndList();
-        return new ListEnd(page.ResourceVersion, Watch: null);
+        return (count, page.ResourceVersion);
     }
 
     /// <summary>
@@ -76,7 +83,7 @@ internal sealed class PagedLister(ReflectorParts parts)
 
     private async Task Read(ListPage page, int limit, string continueToken, Func<ValueTask> onItem, CancellationToken cancellationToken)
     {
-        using var response = await parts.Api.Get(ResourcePath.List(_type, limit, continueToken), null, null, cancellationToken);
+        using var response = await parts.Api.Get(ResourcePath.List(_type, limit, continueToken, parts.Namespace), null, null, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new ResponseReader(body, page, parts.Time);
         while (await reader.Read(PageIdleTimeout, cancellationToken))

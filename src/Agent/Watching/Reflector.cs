@@ -9,7 +9,7 @@ namespace MeshSync.Fabric.Agent.Watching;
 /// and lists again when the server has forgotten that point, when going on has failed repeatedly, or when it is asked to.
 /// </summary>
 internal sealed partial class Reflector(
-    ResourceType type, Lister lister, Watcher watcher, RetryPolicy policy, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
+    ResourceType type, ICollectionSource source, RetryPolicy policy, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
 {
     private static readonly TimeSpan HealthyWatch = TimeSpan.FromSeconds(30);
 
@@ -47,7 +47,7 @@ internal sealed partial class Reflector(
         }
         finally
         {
-            await watcher.Leave();
+            await source.Leave();
         }
     }
 
@@ -76,17 +76,17 @@ internal sealed partial class Reflector(
         {
             bool asked = _relistAsked;
             _relistAsked = false;
-            return asked || watcher.ResourceVersion.Length == 0;
+            return asked || !source.CanGoOn;
         }
     }
 
     private async Task<bool> HasGoneBack(CancellationToken cancellationToken)
     {
-        bool gone = _brokeOff && await lister.IsBehind(watcher.ResourceVersion, cancellationToken);
+        bool gone = _brokeOff && await source.IsBehind(cancellationToken);
         _brokeOff = false;
         if (gone)
         {
-            LogGoneBack(type.Resource, type.ApiVersion, watcher.ResourceVersion);
+            LogGoneBack(type.Resource, type.ApiVersion, source.Position);
         }
 
         return gone;
@@ -94,8 +94,7 @@ internal sealed partial class Reflector(
 
     private async Task<TimeSpan> List(CancellationToken cancellationToken)
     {
-        await watcher.Forget();
-        watcher.GoOn(await lister.List(cancellationToken));
+        await source.List(cancellationToken);
         policy.Listed();
         _brokeOff = false;
         return TimeSpan.Zero;
@@ -129,11 +128,11 @@ internal sealed partial class Reflector(
     private async Task<TimeSpan> Watch(CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        long progress = watcher.Progress;
-        bool IsHealthy() => watcher.Progress != progress || time.GetElapsedTime(started) > HealthyWatch;
+        long progress = source.Progress;
+        bool IsHealthy() => source.Progress != progress || time.GetElapsedTime(started) > HealthyWatch;
         try
         {
-            _brokeOff = !await watcher.Watch(cancellationToken);
+            _brokeOff = !await source.Watch(cancellationToken);
         }
         finally
         {
@@ -159,7 +158,7 @@ internal sealed partial class Reflector(
         _brokeOff |= verdict.BrokeOff;
         if (verdict.Relist)
         {
-            await watcher.Forget();
+            await source.Forget();
         }
 
         return verdict.Delay;

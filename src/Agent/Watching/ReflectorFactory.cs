@@ -28,7 +28,7 @@ internal sealed class ReflectorFactory(
             Definitions = DefinesResources(type) ? new DefinitionDigests(signal) : null,
         };
         return new Reflector(
-            type, new Lister(parts, _gate, _watchLists), new Watcher(parts), new RetryPolicy(_crowd), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
+            type, Source(parts, target.Namespaces), new RetryPolicy(_crowd), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
     }
 
     /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it or it is out of scope.</summary>
@@ -38,6 +38,15 @@ internal sealed class ReflectorFactory(
         uplink.BeginList(type);
         uplink.EndList(0, "");
     }
+
+    private ICollectionSource Source(ReflectorParts parts, IReadOnlyList<string> namespaces) => namespaces switch
+    {
+        [] => Whole(parts),
+        [var only] => Whole(parts with { Namespace = only }),
+        _ => new NamespacedSource(parts, namespaces, _gate),
+    };
+
+    private WholeSource Whole(ReflectorParts parts) => new(new Lister(parts, _gate, _watchLists), new Watcher(parts));
 
     private static bool DefinesResources(ResourceType type) =>
         type is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" } or { Group: "apiregistration.k8s.io", Resource: "apiservices" };

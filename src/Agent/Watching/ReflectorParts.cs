@@ -11,6 +11,9 @@ namespace MeshSync.Fabric.Agent.Watching;
 internal sealed record ReflectorParts(
     ResourceType Type, ApiConnection Api, CollectionUplink Uplink, ObjectCapture Capture, AgentOptions Options, TimeProvider Time)
 {
+    /// <summary>Where it is read from; null is everywhere.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>Is told how it goes.</summary>
     public required ReflectorStatus Status { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed class StreamedLister(ReflectorParts parts)
     /// <exception cref="IOException">The stream ended too early.</exception>
     public async Task<ListEnd> List(CancellationToken cancellationToken)
     {
-        var connection = await WatchConnection.Open(parts, lifetime => ResourcePath.WatchList(_type, lifetime), Patience, cancellationToken);
+        var connection = await WatchConnection.Open(parts, lifetime => ResourcePath.WatchList(_type, lifetime, parts.Namespace), Patience, cancellationToken);
         try
         {
             parts.Status.Streaming();

@@ -51,7 +51,7 @@ internal sealed class Watcher(ReflectorParts parts)
     public async Task<bool> Watch(CancellationToken cancellationToken)
     {
         await using var connection = Take()
-            ?? await WatchConnection.Open(parts, lifetime => ResourcePath.Watch(_type, ResourceVersion, lifetime), _idleTimeout, cancellationToken);
+            ?? await WatchConnection.Open(parts, lifetime => ResourcePath.Watch(_type, ResourceVersion, lifetime, parts.Namespace), _idleTimeout, cancellationToken);
         parts.Status.Watching();
         try
         {

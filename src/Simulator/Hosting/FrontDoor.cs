@@ -112,7 +112,10 @@ internal sealed class FrontDoor(SimulatedCluster cluster)
     private void Record(HttpRequest http, ApiRequest? request)
     {
         Recorded.Enqueue(new RecordedRequest(request?.Verb ?? ApiVerb.Discovery,
-            request?.Resource.GroupResource ?? http.Path, http.QueryString.Value ?? "", http.Headers.Accept.ToString(), cluster.Time.GetUtcNow()));
+            request?.Resource.GroupResource ?? http.Path, http.QueryString.Value ?? "", http.Headers.Accept.ToString(), cluster.Time.GetUtcNow())
+        {
+            Namespace = request?.Namespace ?? "",
+        });
         while (Recorded.Count > RecordedLimit)
         {
             Recorded.TryDequeue(out _);

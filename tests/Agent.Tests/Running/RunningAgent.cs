@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Agent.Health;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Status;
+using MeshSync.Fabric.Agent.Uplink;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,6 +23,10 @@ internal sealed class RunningAgent : IAsyncDisposable
     public ScopeState Scope => _app.Services.GetRequiredService<ScopeKeeper>().State;
 
     public IReadOnlyList<ReflectorSnapshot> Reflectors => _app.Services.GetRequiredService<StatusBoard>().Read();
+
+    public string? BrokerProblem => _app.Services.GetRequiredService<BrokerConnection>().Problem;
+
+    public bool IsConnected => _app.Services.GetRequiredService<BrokerConnection>().Connected.IsCompleted;
 
     public static Task<RunningAgent> Start(string kubeconfig, string broker, params string[] more) =>
         Start(TimeProvider.System, kubeconfig, broker, more);
