@@ -41,6 +41,14 @@ internal sealed class AgentMetrics
         _commands = meter.CreateCounter<long>("meshsync.agent.commands", "{command}", "Commands of silo and people, answered or refused.");
     }
 
+    /// <summary>Bounds of the buckets of publish durations: a good one takes milliseconds, one with a broker that restarts, seconds.</summary>
+    public static double[] PublishSeconds => [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>Whether the instrument has series for each resource.</summary>
+    public static bool IsByResource(string instrument) => instrument
+        is "meshsync.agent.events" or "meshsync.agent.batches" or "meshsync.agent.batch.size" or "meshsync.agent.objects.too_large"
+        or "meshsync.agent.input.malformed" or "meshsync.agent.lists" or "meshsync.agent.watch.failures" or "meshsync.agent.watch.silences";
+
     public void Published(CollectionKey collection, int events, int bytes)
     {
         var tags = Tags(collection.Group, collection.Resource);

@@ -1,24 +1,31 @@
+using System.Diagnostics.Metrics;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Uplink;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace MeshSync.Fabric.Agent.Telemetry;
 
 internal static class TelemetryServices
 {
-    // The API server may serve thousands of resources, and each has series of its own; the default of 2000 drops the rest into one.
-    private const int MostSeriesOfAnInstrument = 20_000;
+    // The library reserves memory for as many series as an instrument may have; what is more goes into one that says so.
+    private const int SeriesOfResources = 1000;
+    private const int SeriesOfAnythingElse = 50;
 
     /// <summary>Adds the metrics of the agent and of its runtime, for Prometheus to read.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
         services.AddSingleton<AgentMetrics>().AddSingleton<AgentTelemetry>().AddHostedService<MetricsStart>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("meshsync-fabric-agent")).WithMetrics(metrics => metrics
             .AddMeter(AgentMetrics.MeterName, "System.Runtime")
-            .AddView("meshsync.agent.*", new MetricStreamConfiguration { CardinalityLimit = MostSeriesOfAnInstrument })
+            .AddView(instrument => SeriesOf(AgentMetrics.IsByResource(instrument.Name) ? SeriesOfResources : SeriesOfAnythingElse, instrument))
             .AddPrometheusExporter());
         return services;
     }
+
+    private static MetricStreamConfiguration SeriesOf(int limit, Instrument instrument) => instrument is Histogram<double>
+        ? new ExplicitBucketHistogramConfiguration { CardinalityLimit = limit, Boundaries = AgentMetrics.PublishSeconds }
+        : new MetricStreamConfiguration { CardinalityLimit = limit };
 
     /// <summary>Observable instruments are made where all that they observe is known.</summary>
     private sealed class MetricsStart(AgentMetrics metrics, QueueBudget queue, StatusBoard reflectors) : IHostedService
