@@ -14,7 +14,7 @@ internal static class MeshSyncs
         cluster.Apply(Definition(version));
     }
 
-    private static string Definition(string version) => Manifests.Definition("meshsyncs", "MeshSync", "meshery.io", version);
+    public static string Definition(string version) => Manifests.Definition("meshsyncs", "MeshSync", "meshery.io", version);
 
     public static string Whitelist(params (string Resource, string[] Events)[] entries)
     {
