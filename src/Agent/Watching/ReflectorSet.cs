@@ -108,7 +108,10 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
     {
         try
         {
-            await Task.Run(() => RunUnlessPaused(reflector, cancellationToken), CancellationToken.None);
+            // Fairly, so that they take their turns to list in the order of discovery: the core group first, from which the others learn
+            // what the server can do.
+            await Task.Factory.StartNew(
+                () => RunUnlessPaused(reflector, cancellationToken), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default).Unwrap();
         }
         catch (Exception e)
         {

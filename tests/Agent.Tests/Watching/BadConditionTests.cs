@@ -216,7 +216,9 @@ public sealed class BadConditionTests
             .Where(request => request.Query.Contains("sendInitialEvents", StringComparison.Ordinal)).Select(request => request.At).Order()];
 
     private static List<DateTimeOffset> Tries(Stage stage, string resource) =>
-        [.. stage.Cluster.Requests.Where(request => request.Resource == resource).Select(request => request.At)];
+        [.. stage.Cluster.Requests
+            .Where(request => request.Verb is ApiVerb.List or ApiVerb.Watch && request.Resource == resource)
+            .Select(request => request.At)];
 
     private static void Fill(Stage stage, int count)
     {

@@ -172,4 +172,17 @@ public sealed class ReflectorFaultTests
         int timeout = int.Parse(watch.Query.Split("timeoutSeconds=")[1], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(timeout, 300, 600);
     }
+
+    [Fact]
+    public async Task Watch_OfAQuietResource_IsOpenedAgainWithoutAComplaintOrAList()
+    {
+        await using var stage = await Stage.Set();
+        await stage.StartAgent("--watch-idle-seconds", "1");
+        await Eventually.Be(() => stage.Cluster.Requests.Count(request => request is { Verb: ApiVerb.Watch, Resource: "configmaps" }) > 3);
+        stage.Cluster.Apply(Manifests.ConfigMap("late"));
+
+        await stage.Converge("", "configmaps");
+        Assert.Equal(1, stage.Log.Of("", "configmaps").CompleteLists);
+        Assert.Null(stage.Agent.Reflectors.Single(reflector => reflector.Type is { Group: "", Resource: "configmaps" }).LastError);
+    }
 }
