@@ -30,7 +30,7 @@ internal sealed partial class CommandListener(
         try
         {
             var request = Read(message.Data);
-            LogCommand(name, request.Collection, request.Namespace, request.Name, request.Reason);
+            LogCommand(name, request);
             using var reply = await handler.Handle(Verb(name), request, cancellationToken);
             await Reply(message, reply.WrittenMemory, null, cancellationToken);
             metrics.Commanded(name, "");
@@ -73,6 +73,13 @@ internal sealed partial class CommandListener(
         }
     }
 
+    private void LogCommand(string name, AgentRequest request)
+    {
+        string what = string.Join(' ', [request.Collection, request.Namespace, request.Name]).Trim();
+        string why = request.Reason ?? "no reason given";
+        LogCommand(name, what, why);
+    }
+
     private static AgentVerb Verb(string name) =>
         AgentNames.TryParse(name, out AgentVerb verb) ? verb : throw new AgentCommandException(AgentErrorKind.BadRequest, $"'{name}' is no command of this agent");
 
@@ -88,8 +95,8 @@ internal sealed partial class CommandListener(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {Command} {Collection} {Namespace} {Name}: {Reason}")]
-    private partial void LogCommand(string command, string? collection, string? @namespace, string? name, string? reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Command {Command} {Object} ({Reason}).")]
+    private partial void LogCommand(string command, string @object, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Command {Command} was refused, {Kind}: {Why}")]
     private partial void LogRefused(string command, string kind, string why);
