@@ -4,6 +4,7 @@ using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Health;
 using MeshSync.Fabric.Silo.Hosting;
 using MeshSync.Fabric.Silo.Outlets;
+using MeshSync.Fabric.Silo.Requests;
 using MeshSync.Fabric.Silo.Telemetry;
 using Orleans.Dashboard;
 
@@ -12,7 +13,9 @@ namespace MeshSync.Fabric.Silo;
 /// <summary>Puts the silo together.</summary>
 internal static class SiloApplication
 {
-    public static WebApplication Build(SiloHostOptions options)
+    /// <param name="options">The settings.</param>
+    /// <param name="add">Adds more services, for tests.</param>
+    public static WebApplication Build(SiloHostOptions options, Action<IServiceCollection>? add = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         _ = builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpHost, options.HttpPort));
@@ -21,9 +24,11 @@ internal static class SiloApplication
             .AddSingleton(TimeProvider.System)
             .AddBroker(options)
             .AddMesheryOutlet(options)
+            .AddMesheryRequests()
             .AddSiloHealth()
             .AddTelemetry();
         _ = builder.AddSilo(options);
+        add?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.MapHealth();

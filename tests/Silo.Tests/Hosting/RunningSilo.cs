@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshSync.Fabric.Silo.Tests.Hosting;
 
@@ -16,10 +17,15 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningSilo> Start(string brokerUrl)
+    public static Task<RunningSilo> Start(string brokerUrl, params string[] flags) => Start(brokerUrl, _ => { }, flags);
+
+    /// <param name="brokerUrl">Where NATS is.</param>
+    /// <param name="add">Adds services of the test's own.</param>
+    /// <param name="flags">More flags.</param>
+    public static async Task<RunningSilo> Start(string brokerUrl, Action<IServiceCollection> add, params string[] flags)
     {
-        string[] flags = ["--broker-url", brokerUrl, "--http-port", "0", "--silo-port", "0", "--log-level", "None"];
-        var app = SiloApplication.Build(SiloHostOptions.Read(flags, new Dictionary<string, string>()));
+        string[] all = ["--broker-url", brokerUrl, "--http-port", "0", "--silo-port", "0", "--log-level", "None", .. flags];
+        var app = SiloApplication.Build(SiloHostOptions.Read(all, new Dictionary<string, string>()), add);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningSilo(app);
     }
