@@ -44,7 +44,7 @@ public readonly record struct DesignMark(string? DesignId, string? Version, stri
 
     private static DesignMark? FindValid(ReadOnlySpan<byte> json)
     {
-        using JsonTape tape = JsonTape.Read(json, presence: true);
+        using JsonTape tape = JsonTape.Read(json, TapeScope.Presence);
         int metadata = tape.Find(JsonTape.Root, "metadata"u8);
         int design = FindDesign(in tape, metadata);
         int version = FindMark(in tape, metadata, "design.meshery.io/version"u8);

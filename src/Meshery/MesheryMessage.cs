@@ -1,6 +1,7 @@
 using System.Buffers;
 using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Meshery.Conversion;
+using MeshSync.Fabric.Meshery.Json;
 
 namespace MeshSync.Fabric.Meshery;
 
@@ -21,7 +22,16 @@ public static class MesheryMessage
     /// <exception cref="MalformedObjectException">The bytes are not one JSON object.</exception>
     public static void Write(
         IBufferWriter<byte> output, MesheryEvent mesheryEvent, string clusterId, string apiVersion, string kind, ReadOnlySpan<byte> json) =>
-        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, Presence: false), json);
+        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Row), json);
+
+    /// <summary>
+    /// Writes the whole message and in it, under <c>component_metadata.content</c>, the top-level content that the original
+    /// drops: rules, endpoints, a provisioner, whatever a custom resource has beside spec and status.
+    /// </summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteWithContent(
+        IBufferWriter<byte> output, MesheryEvent mesheryEvent, string clusterId, string apiVersion, string kind, ReadOnlySpan<byte> json) =>
+        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Everything), json);
 
     /// <summary>
     /// Writes the presence form: who the object is, without spec, status and data, and without the last-applied
@@ -30,7 +40,7 @@ public static class MesheryMessage
     /// <inheritdoc cref="Write"/>
     public static void WritePresence(
         IBufferWriter<byte> output, MesheryEvent mesheryEvent, string clusterId, string apiVersion, string kind, ReadOnlySpan<byte> json) =>
-        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, Presence: true), json);
+        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Presence), json);
 
     /// <summary>
     /// Gives a stored message another event, by its fixed prefix: how a tombstone is made of the last-known state.

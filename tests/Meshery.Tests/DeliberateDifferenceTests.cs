@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using MeshSync.Fabric.Contracts.Objects;
 
 namespace MeshSync.Fabric.Meshery.Tests;
 
@@ -36,6 +39,23 @@ public sealed class DeliberateDifferenceTests
         Assert.Equal("x\ny", row.GetProperty("data").GetString());
         Assert.Equal("\\", row.GetProperty("stringData").GetString());
         Assert.False(row.TryGetProperty("binaryData", out _));
+    }
+
+    [Fact]
+    public void SecretValues_AreRedactedByTheAgent()
+    {
+        byte[] secret = Encoding.UTF8.GetBytes(
+            """
+            {"kind":"Secret","metadata":{"name":"s","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"password\":\"dmFsdWU=\"}}"}},
+            "data":{"password":"dmFsdWU="},"stringData":{"plain":"dmFsdWU="},"binaryData":{"raw":"dmFsdWU="}}
+            """);
+        var redacted = new ArrayBufferWriter<byte>();
+        RawObject.Copy(secret, redacted, ObjectEdits.RedactSecret);
+        string wire = Wire.Of(redacted.WrittenSpan.ToArray());
+
+        Assert.Contains("dmFsdWU=", Wire.Of(secret), StringComparison.Ordinal);
+        Assert.DoesNotContain("dmFsdWU=", wire, StringComparison.Ordinal);
+        Assert.Equal("""{"password":"[REDACTED]"}""", JsonElement.Parse(wire).GetProperty("Object").GetProperty("data").GetString());
     }
 
     [Fact]

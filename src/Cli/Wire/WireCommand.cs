@@ -31,6 +31,11 @@ internal sealed class WireCommand
         Description = $"Whether Secret values are replaced, as the agent does (default: ${SecretRedactor.Setting}, else true).",
     };
 
+    private readonly Option<bool> _content = new("--content")
+    {
+        Description = "Carry in component_metadata.content what has no field, as a silo with MESHSYNC_CARRY_CONTENT=true does.",
+    };
+
     private readonly Terminal _terminal;
 
     private WireCommand(Terminal terminal) => _terminal = terminal;
@@ -46,7 +51,7 @@ internal sealed class WireCommand
             A line that cannot be used is reported on standard error and the others go on; the exit code is then 1.
             """)
         {
-            wire._files, wire._event, wire._cluster, wire._redact,
+            wire._files, wire._event, wire._cluster, wire._redact, wire._content,
         };
         command.SetAction(wire.RunAsync);
         return command;
@@ -60,7 +65,7 @@ internal sealed class WireCommand
                 arguments.GetValue(_event) is { } text ? WireLine.ParseEvent(text, "--event") : null,
                 arguments.GetValue(_cluster));
             bool redact = arguments.GetValue(_redact) ?? SecretRedactor.IsOn(_terminal.Environment(SecretRedactor.Setting));
-            var printer = new WirePrinter(_terminal.Output, _terminal.Error, redact);
+            var printer = new WirePrinter(_terminal.Output, _terminal.Error, redact, arguments.GetValue(_content));
             string[] files = arguments.GetValue(_files) ?? [];
             await (files.Length == 0
                 ? WireLines.PrintAsync(_terminal.Input, defaults, printer, cancellation)

@@ -7,7 +7,7 @@ using MeshSync.Fabric.Meshery;
 namespace MeshSync.Fabric.Cli.Wire;
 
 /// <summary>Prints messages, and complains about what cannot become one.</summary>
-internal sealed class WirePrinter(Stream output, TextWriter errors, bool redact)
+internal sealed class WirePrinter(Stream output, TextWriter errors, bool redact, bool withContent)
 {
     private readonly ArrayBufferWriter<byte> _message = new();
     private readonly ArrayBufferWriter<byte> _redacted = new();
@@ -20,7 +20,16 @@ internal sealed class WirePrinter(Stream output, TextWriter errors, bool redact)
         {
             string kind = KindOf(json);
             _message.ResetWrittenCount();
-            MesheryMessage.Write(_message, mesheryEvent, clusterId, apiVersion: "", kind, redact && SecretRedactor.Applies(kind) ? Redact(json) : json);
+            ReadOnlySpan<byte> told = redact && SecretRedactor.Applies(kind) ? Redact(json) : json;
+            if (withContent)
+            {
+                MesheryMessage.WriteWithContent(_message, mesheryEvent, clusterId, apiVersion: "", kind, told);
+            }
+            else
+            {
+                MesheryMessage.Write(_message, mesheryEvent, clusterId, apiVersion: "", kind, told);
+            }
+
             output.Write(_message.WrittenSpan);
             output.WriteByte((byte)'\n');
         }

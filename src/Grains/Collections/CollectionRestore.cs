@@ -2,11 +2,13 @@ using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Grains.Objects;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MeshSync.Fabric.Grains.Collections;
 
 /// <summary>Rebuilds a collection's index from the headers of what is stored: no body is read, no object is woken.</summary>
-internal sealed partial class CollectionRestore(IStoredMessageScanner scanner, FabricMetrics metrics, ILogger<CollectionRestore> logger)
+internal sealed partial class CollectionRestore(
+    IStoredMessageScanner scanner, IOptions<ObjectOptions> options, FabricMetrics metrics, ILogger<CollectionRestore> logger)
 {
     public async Task<CollectionIndex> Restore(CollectionKey key, CancellationToken cancellationToken)
     {
@@ -21,7 +23,16 @@ internal sealed partial class CollectionRestore(IStoredMessageScanner scanner, F
             }
 
             var record = ObjectStateHeader.Read(message.State);
-            index.Set(CollectionIndex.KeyOf(stored.Namespace, stored.Name), record.Head(message.Sequence), VersionStamp.Of(record.ResourceVersion));
+            if (record.CarriesContent == options.Value.CarryContent)
+            {
+                index.Set(CollectionIndex.KeyOf(stored.Namespace, stored.Name), record.Head(message.Sequence), VersionStamp.Of(record.ResourceVersion));
+            }
+            else
+            {
+                // Its message is of another form, so its content counts as unknown: the next event or relist writes it anew.
+                var head = record.Head(message.Sequence) with { Fingerprint = default };
+                index.Set(CollectionIndex.KeyOf(stored.Namespace, stored.Name), head, default);
+            }
         }
 
         LogRestored(key, index.Live, index.Tombstones);

@@ -29,6 +29,9 @@ internal sealed record ObjectRecord
 
     public DateTimeOffset ObservedAt { get; init; }
 
+    /// <summary>Written while <see cref="ObjectOptions.CarryContent"/> was on, whether or not there was any.</summary>
+    public bool CarriesContent { get; init; }
+
     /// <summary>The message on the wire. Set while it is written and after it was read, not kept in between.</summary>
     public ReadOnlyMemory<byte> Message { get; init; }
 

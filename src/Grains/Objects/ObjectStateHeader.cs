@@ -7,14 +7,17 @@ namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>
 /// The header value of a stored object: <c>1;event;tier;fingerprint;position;observed;uid;resourceVersion;origin;apiVersion;kind</c>,
-/// the free texts percent-encoded, the origin <c>b</c> (brownfield) or <c>g</c> and the design. Every activation of a collection reads one of these an object, hence text that is
-/// cut without allocating. A later version appends fields and, if it changes the meaning of one, counts up the first.
+/// the free texts percent-encoded, the origin <c>b</c> (brownfield) or <c>g</c> and the design, and <c>;c</c> behind it where
+/// the message carries content. Every activation of a collection reads one of these an object, hence text that is cut
+/// without allocating. A later version appends fields and, if it changes the meaning of one, counts up the first.
 /// </summary>
 internal static class ObjectStateHeader
 {
     private const string Version = "1";
     private const char Separator = ';';
     private const int Fields = 11;
+    private const int ContentField = 11;
+    private const string WithContent = "c";
     private const string Greenfield = "g";
     private const string Brownfield = "b";
 
@@ -30,7 +33,7 @@ internal static class ObjectStateHeader
         Uri.EscapeDataString(record.ResourceVersion),
         record.Design is null ? Brownfield : Greenfield + Uri.EscapeDataString(record.Design),
         Uri.EscapeDataString(record.ApiVersion),
-        Uri.EscapeDataString(record.Kind));
+        Uri.EscapeDataString(record.Kind) + (record.CarriesContent ? Separator + WithContent : ""));
 
     /// <summary>
     /// Reads a header. One of an unknown version, or a damaged one, gives a live object of unknown content: the next
@@ -38,7 +41,7 @@ internal static class ObjectStateHeader
     /// </summary>
     public static ObjectRecord Read(string header)
     {
-        Span<Range> parts = stackalloc Range[Fields + 1];
+        Span<Range> parts = stackalloc Range[Fields + 2];
         var text = header.AsSpan();
         if (!TryReadNumbers(text, parts, out var record))
         {
@@ -52,6 +55,7 @@ internal static class ObjectStateHeader
             Design = text[parts[8]].StartsWith(Greenfield) ? Uri.UnescapeDataString(text[parts[8]][Greenfield.Length..]) : null,
             ApiVersion = Uri.UnescapeDataString(text[parts[9]]),
             Kind = Uri.UnescapeDataString(text[parts[10]]),
+            CarriesContent = text[parts[ContentField]] is WithContent,
         };
     }
 

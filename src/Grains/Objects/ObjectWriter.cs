@@ -3,12 +3,16 @@ using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Meshery;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>Turns changes into Meshery messages and stores them. One for all objects of a silo; keeps nothing of them.</summary>
-internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metrics, ILogger<ObjectWriter> logger)
+internal sealed partial class ObjectWriter(
+    ObjectStore store, IOptions<ObjectOptions> options, FabricMetrics metrics, ILogger<ObjectWriter> logger)
 {
+    private readonly bool _carryContent = options.Value.CarryContent;
+
     public Task<Stored?> Read(GrainId id) => store.Read(id);
 
     /// <summary>
@@ -65,13 +69,17 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced, MessageForm form)
     {
         using var message = new PooledBuffer();
-        if (form == MessageForm.Whole)
+        if (form == MessageForm.Presence)
         {
-            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+            MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+        }
+        else if (_carryContent)
+        {
+            MesheryMessage.WriteWithContent(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
         }
         else
         {
-            MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
         }
 
         try
@@ -94,7 +102,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         return await store.Write(id, With(record, message.WrittenMemory) with { Tier = ObjectTier.Presence }, replaced);
     }
 
-    private static ObjectRecord Compose(ObjectChange change, MesheryEvent @event, MessageForm form, ReadOnlyMemory<byte> message) => new()
+    private ObjectRecord Compose(ObjectChange change, MesheryEvent @event, MessageForm form, ReadOnlyMemory<byte> message) => new()
     {
         Event = @event,
         Tier = form == MessageForm.Whole ? change.Tier : ObjectTier.Presence,
@@ -105,6 +113,7 @@ internal sealed partial class ObjectWriter(ObjectStore store, FabricMetrics metr
         Design = DesignOf(change.Body.Span),
         ApiVersion = change.ApiVersion,
         Kind = change.Kind,
+        CarriesContent = _carryContent,
         ObservedAt = change.ObservedAt,
         Message = message,
         MessageBytes = message.Length,

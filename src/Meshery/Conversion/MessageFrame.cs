@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeshSync.Fabric.Contracts.Objects;
 
 namespace MeshSync.Fabric.Meshery.Conversion;
 
@@ -70,7 +71,7 @@ internal static class MessageFrame
         }
 
         start += ComponentMetadata.Length;
-        var reader = new Utf8JsonReader(rest[start..], isFinalBlock: false, default);
+        var reader = new Utf8JsonReader(rest[start..], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = RawObject.MaxDepth }));
         return reader.Read() && reader.TrySkip()
             ? (start, (int)reader.BytesConsumed)
             : throw new ArgumentException("Not a meshsync-data message of this project: its component_metadata is cut short.", nameof(rest));

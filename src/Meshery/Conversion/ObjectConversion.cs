@@ -27,8 +27,8 @@ internal static class ObjectConversion
 
     private static void WriteValid(IBufferWriter<byte> output, ObjectFrame frame, ReadOnlySpan<byte> json)
     {
-        using JsonTape tape = JsonTape.Read(json, frame.Presence);
-        var writer = new WireWriter(output, FixedSize + (frame.Presence ? 0 : json.Length + (json.Length / 4)));
+        using JsonTape tape = JsonTape.Read(json, frame.Scope);
+        var writer = new WireWriter(output, FixedSize + (frame.IsPresence ? 0 : json.Length + (json.Length / 4)));
         MessageFrame.WriteStart(ref writer, frame.Event);
         WriteObject(ref writer, in tape, frame);
         MessageFrame.WriteEnd(ref writer);
@@ -43,7 +43,7 @@ internal static class ObjectConversion
         writer.Raw("\",\"kind\":\""u8);
         WriteIdentity(ref writer, in tape, "kind"u8, frame.Kind);
         writer.Raw("\",\"model\":\"\",\"metadata\":"u8);
-        MetadataConversion.Write(ref writer, in tape, metadata, frame.Presence);
+        MetadataConversion.Write(ref writer, in tape, metadata, frame.IsPresence);
         WriteAttribute(ref writer, in tape, "spec"u8, ",\"spec\":"u8);
         WriteAttribute(ref writer, in tape, "status"u8, ",\"status\":"u8);
         writer.Raw(",\"cluster_id\":\""u8);
@@ -51,7 +51,7 @@ internal static class ObjectConversion
         writer.Raw("\",\"pattern_resource\":"u8);
         WritePatternResource(ref writer, in tape, metadata);
         writer.Raw(",\"component_metadata\":"u8);
-        ServiceEndpoints.WriteComponentMetadata(ref writer, in tape, frame);
+        ComponentMetadata.Write(ref writer, in tape, frame);
         WriteRaw(ref writer, in tape, "immutable"u8, ",\"immutable\":"u8);
         WriteRaw(ref writer, in tape, "data"u8, ",\"data\":"u8);
         WriteRaw(ref writer, in tape, "binaryData"u8, ",\"binaryData\":"u8);

@@ -1,3 +1,5 @@
+using MeshSync.Fabric.Meshery.Json;
+
 namespace MeshSync.Fabric.Meshery.Conversion;
 
 /// <summary>What a message says beside the object's own bytes.</summary>
@@ -5,5 +7,8 @@ namespace MeshSync.Fabric.Meshery.Conversion;
 /// <param name="ClusterId">UID of the namespace kube-system.</param>
 /// <param name="ApiVersion">Stands in where the object has none.</param>
 /// <param name="Kind">Stands in where the object has none.</param>
-/// <param name="Presence">Whether spec, status and data are left out.</param>
-internal readonly record struct ObjectFrame(MesheryEvent Event, string ClusterId, string ApiVersion, string Kind, bool Presence);
+/// <param name="Scope">How much of the object is told.</param>
+internal readonly record struct ObjectFrame(MesheryEvent Event, string ClusterId, string ApiVersion, string Kind, TapeScope Scope)
+{
+    public bool IsPresence => Scope == TapeScope.Presence;
+}

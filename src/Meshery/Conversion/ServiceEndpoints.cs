@@ -16,13 +16,12 @@ internal static class ServiceEndpoints
     private static readonly SearchValues<byte> HostCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"u8);
 
-    public static void WriteComponentMetadata(ref WireWriter writer, scoped in JsonTape tape, ObjectFrame frame)
+    /// <summary>Begins an object with the property <c>capabilities</c>; false, and nothing written, for anything but a Service.</summary>
+    public static bool TryWrite(ref WireWriter writer, scoped in JsonTape tape, ObjectFrame frame)
     {
-        if (frame.Presence || frame.Event == MesheryEvent.Deleted || !IsService(in tape, frame)
-            || !TryReadPorts(in tape, out int clusterPort, out int nodePort))
+        if (!IsService(in tape, frame) || !TryReadPorts(in tape, out int clusterPort, out int nodePort))
         {
-            writer.Raw("null"u8);
-            return;
+            return false;
         }
 
         ReadOnlySpan<byte> clusterIp = Text(in tape, tape.Find(JsonTape.Root, "spec"u8), "clusterIP"u8);
@@ -32,7 +31,8 @@ internal static class ServiceEndpoints
         writer.Raw("{\"capabilities\":{\"connection\":true,\"urls\":["u8);
         bool written = externalPort != 0 && WriteUrl(ref writer, external.IsEmpty ? "localhost"u8 : external, externalPort, after: false);
         WriteUrl(ref writer, clusterIp, clusterPort, after: written);
-        writer.Raw("]}}"u8);
+        writer.Raw("]}"u8);
+        return true;
     }
 
     private static bool IsService(scoped in JsonTape tape, ObjectFrame frame)

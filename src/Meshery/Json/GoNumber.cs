@@ -37,6 +37,11 @@ internal static class GoNumber
             : token;
     }
 
+    /// <summary>Whether Go can read the number at all.</summary>
+    public static bool IsFloat64(ReadOnlySpan<byte> token) =>
+        token.Length <= SafeLength && !token.ContainsAny("eE"u8)
+        || (double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value));
+
     /// <summary>Reads an integer the way Go does after that round trip, where <c>3.0</c> has become <c>3</c>.</summary>
     public static bool TryGetInt64(ReadOnlySpan<byte> token, out long value)
     {

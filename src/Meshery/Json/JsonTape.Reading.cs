@@ -7,9 +7,9 @@ internal ref partial struct JsonTape
 {
     /// <summary>Reads an object, leaving out what no message carries.</summary>
     /// <param name="json">Valid UTF-8; see <see cref="Utf8Repair"/>.</param>
-    /// <param name="presence">Whether spec, status and data are left out as well.</param>
+    /// <param name="scope">Which top-level values are kept.</param>
     /// <exception cref="MalformedObjectException">The bytes are not one JSON object.</exception>
-    public static JsonTape Read(ReadOnlySpan<byte> json, bool presence)
+    public static JsonTape Read(ReadOnlySpan<byte> json, TapeScope scope)
     {
         var tape = new JsonTape(json);
         try
@@ -21,7 +21,7 @@ internal ref partial struct JsonTape
                 throw new MalformedObjectException("Expected a JSON object", reader.TokenStartIndex);
             }
 
-            tape.ReadObject(ref reader, presence);
+            tape.ReadObject(ref reader, scope);
             return tape;
         }
         catch (JsonException failure)
@@ -36,7 +36,7 @@ internal ref partial struct JsonTape
         }
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, bool presence)
+    private void ReadObject(ref Utf8JsonReader reader, TapeScope scope)
     {
         int open = Append(None);
         int pending = None;
@@ -46,7 +46,7 @@ internal ref partial struct JsonTape
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    if (reader.CurrentDepth <= 2 && IsLeftOut(ref reader, open, presence))
+                    if (reader.CurrentDepth <= 2 && IsLeftOut(ref reader, open, scope))
                     {
                         reader.Skip();
                         break;
@@ -80,18 +80,25 @@ internal ref partial struct JsonTape
         return reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
     }
 
-    private readonly bool IsLeftOut(ref Utf8JsonReader reader, int open, bool presence)
+    private readonly bool IsLeftOut(ref Utf8JsonReader reader, int open, TapeScope scope)
     {
         if (open == Root)
         {
-            bool isIdentity = reader.NameIs("metadata"u8) || reader.NameIs("kind"u8) || reader.NameIs("apiVersion"u8);
-            return !isIdentity && (presence || !IsContent(ref reader));
+            return scope switch
+            {
+                TapeScope.Presence => !IsIdentity(ref reader),
+                TapeScope.Row => !IsIdentity(ref reader) && !IsContent(ref reader),
+                _ => false,
+            };
         }
 
         return _nodes[open].Parent == Root
             && reader.NameIs("managedFields"u8)
             && SortKey(in _nodes[open]).SequenceEqual("metadata"u8);
     }
+
+    private static bool IsIdentity(ref Utf8JsonReader reader) =>
+        reader.NameIs("metadata"u8) || reader.NameIs("kind"u8) || reader.NameIs("apiVersion"u8);
 
     private static bool IsContent(ref Utf8JsonReader reader) =>
         reader.NameIs("spec"u8) || reader.NameIs("status"u8) || reader.NameIs("data"u8)

@@ -32,6 +32,9 @@ internal ref partial struct JsonTape : IDisposable
 
     public readonly ReadOnlySpan<byte> KeyOf(int index) => _json.Slice(_nodes[index].KeyStart, _nodes[index].KeyLength);
 
+    /// <summary>The unescaped key.</summary>
+    public readonly ReadOnlySpan<byte> NameOf(int index) => SortKey(in _nodes[index]);
+
     public readonly ReadOnlySpan<byte> TextOf(int index) => _json.Slice(_nodes[index].Start, _nodes[index].Length);
 
     /// <summary>Whether a key's bytes can be copied as they are. Go's servers escape what is special, so one look at the whole tells most.</summary>

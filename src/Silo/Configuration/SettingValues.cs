@@ -58,6 +58,9 @@ internal sealed class SettingValues(IReadOnlyList<Setting> settings, IReadOnlyDi
         Parse(setting, $"a time of at least {atLeast.TotalSeconds:0} s, written 90s, 15m, 24h or 7d", text =>
             Quantity.Duration(text) is { } time && time >= atLeast ? time : (TimeSpan?)null);
 
+    public bool Switch(Setting setting) =>
+        Parse(setting, "true or false", text => bool.TryParse(text, out var value) ? value : (bool?)null);
+
     public int OneOf(Setting setting, params int[] choices) =>
         Parse(setting, "one of " + string.Join(", ", choices), text =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && choices.Contains(value) ? value : (int?)null);

@@ -26,6 +26,9 @@ internal sealed record SiloHostOptions
 
     public required TimeSpan GrainIdle { get; init; }
 
+    /// <summary>Whether messages carry the content that the original drops.</summary>
+    public required bool CarryContent { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Reads flags over environment over defaults.</summary>
@@ -47,6 +50,7 @@ internal sealed record SiloHostOptions
             Outlet = OutletOptions.Read(values),
             // Orleans looks for idle grains once a minute; a shorter time would be refused by it.
             GrainIdle = values.Duration(SiloSettings.GrainIdle, atLeast: TimeSpan.FromSeconds(61)),
+            CarryContent = values.Switch(SiloSettings.CarryContent),
             LogLevel = values.OneOf<LogLevel>(SiloSettings.LogLevel),
         };
         return values.Errors.Count == 0 ? options : throw new SettingsException(values.Errors);

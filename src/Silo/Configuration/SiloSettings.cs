@@ -42,13 +42,16 @@ internal static class SiloSettings
     public static readonly Setting GrainIdle = new("MESHSYNC_GRAIN_IDLE", "--grain-idle", "15m",
         "time without a call after which a grain leaves memory; what it knows stays stored");
 
+    public static readonly Setting CarryContent = new("MESHSYNC_CARRY_CONTENT", "--carry-content", "false",
+        "true: messages carry in component_metadata.content what has no field in them (rules, endpoints, a provisioner); docs/wire.md");
+
     public static readonly Setting LogLevel = new("MESHSYNC_LOG_LEVEL", "--log-level", nameof(Microsoft.Extensions.Logging.LogLevel.Information),
         "Trace, Debug, Information, Warning, Error, Critical or None");
 
     public static readonly IReadOnlyList<Setting> All =
     [
         BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, SiloPort,
-        WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject, GrainIdle, LogLevel,
+        WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject, GrainIdle, CarryContent, LogLevel,
     ];
 
     public static string Help()

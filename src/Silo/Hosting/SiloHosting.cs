@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains;
+using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.JetStream.Provisioning;
 using MeshSync.Fabric.JetStream.Scanning;
 using MeshSync.Fabric.JetStream.Storage;
@@ -27,6 +28,7 @@ internal static class SiloHosting
                 streams.ObjectsMaxBytes = options.ObjectsMaxBytes;
                 streams.Replicas = options.StreamReplicas;
             })
+            .Configure<ObjectOptions>(objects => objects.CarryContent = options.CarryContent)
             .Configure<StreamLifecycleOptions>(WatchStreams.Provider, WatchLogStart.Wait)
             .AddHostedService<WatchLogStart>();
         _ = builder.UseOrleans(silo => silo

@@ -21,6 +21,16 @@ public sealed class WireCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }
 
+    [Theory]
+    [InlineData(new[] { "wire" }, "null")]
+    [InlineData(new[] { "wire", "--content" }, """{"content":{"provisioner":"p"}}""")]
+    public async Task Wire_Content_IsCarriedOnRequest(string[] arguments, string expected)
+    {
+        Fabric run = await Fabric.RunAsync("""{"event":"ADDED","cluster_id":"c","object":{"kind":"StorageClass","provisioner":"p"}}""", arguments);
+
+        Assert.EndsWith($"\"component_metadata\":{expected}}}}}\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Wire_BadLinesAmongGood_AreNamedAndTheOthersGoOn()
     {

@@ -16,13 +16,13 @@ internal sealed class World : IObjectCalls, IOutletProgress
     private static readonly FabricMetrics Metrics = new(new Meters());
 
     private readonly Dictionary<ObjectKey, StoredObject> _objects = [];
-    private readonly ObjectWriter _writer;
+    private ObjectWriter _writer = null!;
     private Collection? _collection;
     private CollectionIndex? _index;
 
     public World()
     {
-        _writer = new ObjectWriter(new ObjectStore(Store, Metrics), Metrics, NullLogger<ObjectWriter>.Instance);
+        Restart();
     }
 
     public MemoryObjectStore Store { get; } = new();
@@ -31,6 +31,9 @@ internal sealed class World : IObjectCalls, IOutletProgress
 
     /// <summary>Sequence up to which every outlet has been handed everything.</summary>
     public ulong Delivered { get; set; } = ulong.MaxValue;
+
+    /// <summary>Read by every start of a silo.</summary>
+    public ObjectOptions Options { get; } = new();
 
     /// <summary>Calls to objects since the beginning.</summary>
     public int Calls { get; private set; }
@@ -41,7 +44,7 @@ internal sealed class World : IObjectCalls, IOutletProgress
     {
         if (_collection is null)
         {
-            var restore = new CollectionRestore(Store, Metrics, NullLogger<CollectionRestore>.Instance);
+            var restore = new CollectionRestore(Store, Microsoft.Extensions.Options.Options.Create(Options), Metrics, NullLogger<CollectionRestore>.Instance);
             _index = await restore.Restore(Agent.Collection, TestContext.Current.CancellationToken);
             _collection = new Collection(Agent.Collection, _index, this, Metrics, TimeProvider.System, NullLogger.Instance);
         }
@@ -62,6 +65,8 @@ internal sealed class World : IObjectCalls, IOutletProgress
     {
         _collection = null;
         _objects.Clear();
+        _writer = new ObjectWriter(
+            new ObjectStore(Store, Metrics), Microsoft.Extensions.Options.Options.Create(Options), Metrics, NullLogger<ObjectWriter>.Instance);
     }
 
     public StoredObject Activate(ObjectKey key) => new(GrainId.Create("object", key.ToString()), key, _writer, this);

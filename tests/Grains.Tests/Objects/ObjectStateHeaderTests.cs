@@ -16,6 +16,7 @@ public sealed class ObjectStateHeaderTests
         from sequence in Gen.ULong
         from texts in Gen.String.Array[4]
         from design in Gen.String.Select(Gen.Bool, (text, isMarked) => isMarked ? text : null)
+        from carriesContent in Gen.Bool
         from observed in Gen.Long[0, 4_000_000_000_000]
         select new ObjectRecord
         {
@@ -29,6 +30,7 @@ public sealed class ObjectStateHeaderTests
             ApiVersion = texts[2],
             Kind = texts[3],
             Design = design,
+            CarriesContent = carriesContent,
         };
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Objects;
@@ -170,6 +171,24 @@ public sealed class StoredObjectTests
         await _world.Deliver(_world.Agent.Upserts(A));
 
         Assert.Equal(["ADDED a u-a 1"], _world.PublishedSince(1));
+    }
+
+    [Fact]
+    public async Task Object_StoredUnderTheOtherSettingOfCarryContent_IsWrittenAnewByARelist()
+    {
+        var role = A with { Json = """{"metadata":{"name":"a","uid":"u-a","resourceVersion":"1"},"rules":[{"verbs":["get"]}]}""" };
+        await _world.Deliver(_world.Agent.Relist([role]));
+        foreach (var carry in (bool[])[true, true, false])
+        {
+            _world.Options.CarryContent = carry;
+            _world.Restart();
+            await _world.Deliver(_world.Agent.Relist([role]));
+        }
+
+        Assert.Equal(["ADDED a u-a 1", "MODIFIED a u-a 1", "MODIFIED a u-a 1"], _world.PublishedSince(0));
+        Assert.Equal(
+            ["null", """{"content":{"rules":[{"verbs":["get"]}]}}""", "null"],
+            _world.Store.Published.Select(message => JsonElement.Parse(message.Body).GetProperty("Object").GetProperty("component_metadata").GetRawText()));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class SiloHostOptionsTests
         Assert.Equal(TimeSpan.FromHours(24), options.WatchMaxAge);
         Assert.Equal(-1, options.ObjectsMaxBytes);
         Assert.Equal(new OutletOptions("meshery", "meshery.meshsync.core"), options.Outlet);
+        Assert.False(options.CarryContent);
         Assert.Equal(LogLevel.Information, options.LogLevel);
     }
 
@@ -46,6 +47,7 @@ public sealed class SiloHostOptionsTests
     [InlineData("MESHSYNC_OUTLET_SUBJECT", "meshery.>")]
     [InlineData("MESHSYNC_OUTLET_SUBJECT", "meshery..core")]
     [InlineData("MESHSYNC_GRAIN_IDLE", "60s")]
+    [InlineData("MESHSYNC_CARRY_CONTENT", "yes")]
     [InlineData("MESHSYNC_LOG_LEVEL", "loud")]
     [InlineData("BROKER_URL", "http://127.0.0.1:4222")]
     [InlineData("NATS_CREDS", "/no/such/file.creds")]
