@@ -4,6 +4,7 @@ using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Health;
 using MeshSync.Fabric.Agent.Scope;
+using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Snapshot;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Telemetry;
@@ -28,7 +29,7 @@ internal static class AgentServices
         services.AddHealthEndpoints();
         services.AddHostedService<StopAfter>();
         services.AddApiServer().AddScope().AddStatus();
-        return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker().AddCommands()).AddWatching();
+        return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker().AddCommands().AddSessions()).AddWatching();
     }
 
     private static IServiceCollection AddApiServer(this IServiceCollection services) => services
@@ -80,9 +81,16 @@ internal static class AgentServices
         .AddHostedService<CommandListener>()
         .AddHostedService<RelistCommands>();
 
+    /// <summary>What is registered last is stopped first: the sessions, while somebody still answers that they have ended.</summary>
+    private static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<SessionTable>()
+        .AddHostedService<SessionListener>()
+        .AddHostedService(provider => provider.GetRequiredService<SessionTable>());
+
     private static IServiceCollection AddStatus(this IServiceCollection services) => services
         .AddSingleton<StatusBoard>()
         .AddSingleton(provider => provider.GetRequiredService<StatusBoard>().Pause)
+        .AddSingleton(provider => provider.GetRequiredService<StatusBoard>().Sessions)
         .AddSingleton<StatusReporter>();
 
     private static QueueBudget QueueOf(AgentOptions options) => new(options.QueueBytes, options.QueueEvents);

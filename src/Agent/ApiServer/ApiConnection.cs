@@ -22,14 +22,25 @@ internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
     /// <exception cref="ApiException">The server answered with an error.</exception>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
-    public async Task<HttpResponseMessage> Get(
-        string pathAndQuery, Action<HttpRequestHeaders>? headers, TimeSpan? answerTimeout, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> Get(
+        string pathAndQuery, Action<HttpRequestHeaders>? headers, TimeSpan? answerTimeout, CancellationToken cancellationToken) =>
+        Get(new ApiGet(pathAndQuery, headers, HttpVersion.Version20, answerTimeout ?? AnswerTimeout), cancellationToken);
+
+    /// <summary>
+    /// Sends a GET on an HTTP/1.1 connection of its own: what is not read waits at its other end, not in the memory of this one, and it
+    /// can become something else (101).
+    /// </summary>
+    /// <inheritdoc cref="Get(string, Action{HttpRequestHeaders}?, TimeSpan?, CancellationToken)"/>
+    public Task<HttpResponseMessage> GetApart(
+        string pathAndQuery, Action<HttpRequestHeaders>? headers, TimeSpan answerTimeout, CancellationToken cancellationToken) =>
+        Get(new ApiGet(pathAndQuery, headers, HttpVersion.Version11, answerTimeout), cancellationToken);
+
+    private async Task<HttpResponseMessage> Get(ApiGet get, CancellationToken cancellationToken)
     {
-        var limit = answerTimeout ?? AnswerTimeout;
         var login = await Login(() => logins.Get(cancellationToken));
         try
         {
-            return await Send(login, pathAndQuery, headers, limit, cancellationToken);
+            return await Send(login, get, cancellationToken);
         }
         catch (ApiException e) when (e.Status.Code == (int)HttpStatusCode.Unauthorized)
         {
@@ -38,7 +49,7 @@ internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
                 throw;
             }
 
-            return await Send(renewed, pathAndQuery, headers, limit, cancellationToken);
+            return await Send(renewed, get, cancellationToken);
         }
     }
 
@@ -55,26 +66,25 @@ internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
         }
     }
 
-    private async Task<HttpResponseMessage> Send(
-        ApiLogin login, string pathAndQuery, Action<HttpRequestHeaders>? headers, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> Send(ApiLogin login, ApiGet get, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(login.Client.BaseUri, pathAndQuery.TrimStart('/')))
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(login.Client.BaseUri, get.PathAndQuery.TrimStart('/')))
         {
-            Version = HttpVersion.Version20,
+            Version = get.Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        headers?.Invoke(request.Headers);
+        get.Headers?.Invoke(request.Headers);
         request.Headers.Accept.ParseAdd("application/json");
         await login.Authenticate(request, cancellationToken);
-        var response = await Send(login.Client.HttpClient, request, limit, cancellationToken);
-        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
+        var response = await Send(login.Client.HttpClient, request, get.Limit, cancellationToken);
+        if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.SwitchingProtocols)
         {
             return response;
         }
 
         using (response)
         {
-            throw new ApiException(await ReadStatus(response, cancellationToken), $"GET {pathAndQuery}");
+            throw new ApiException(await ReadStatus(response, cancellationToken), $"GET {get.PathAndQuery}");
         }
     }
 
@@ -105,4 +115,6 @@ internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
     /// <summary>Retry-After in either form. A date is taken against the server's own, so that neither clock needs to be right.</summary>
     private TimeSpan? WantedDelay(HttpResponseHeaders headers) =>
         headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - (headers.Date ?? time.GetUtcNow()));
+
+    private sealed record ApiGet(string PathAndQuery, Action<HttpRequestHeaders>? Headers, Version Version, TimeSpan Limit);
 }

@@ -44,6 +44,15 @@ internal sealed class AgentOptions
 
     public bool RedactSecrets { get; set; } = true;
 
+    /// <summary>Logs of pods may be read.</summary>
+    public bool Logs { get; set; } = true;
+
+    /// <summary>Shells may be opened in containers.</summary>
+    public bool Exec { get; set; } = true;
+
+    /// <summary>Logs and shells at once.</summary>
+    public int MaxSessions { get; set; } = 32;
+
     public IPAddress HealthAddress { get; set; } = IPAddress.Any;
 
     /// <summary>A snapshot is made beside whatever else runs: unless it was set, it takes any port that is free.</summary>

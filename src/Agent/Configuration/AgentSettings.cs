@@ -41,6 +41,12 @@ internal static class AgentSettings
             (_, _) => { }),
         new(SecretRedactor.Setting, "--redact-secrets", "true", "false publishes Secret values in clear",
             (options, value) => options.RedactSecrets = SecretRedactor.IsOn(value)),
+        new("MESHSYNC_LOGS", "--logs", "true", "false reads no logs of pods, whatever RBAC allows",
+            (options, value) => options.Logs = Switch(value)),
+        new("MESHSYNC_EXEC", "--exec", "true", "false opens no shells in containers, whatever RBAC allows",
+            (options, value) => options.Exec = Switch(value)),
+        new("MESHSYNC_MAX_SESSIONS", "--max-sessions", Text(Defaults.MaxSessions), "logs and shells that may be open at once",
+            (options, value) => options.MaxSessions = Number(value, 1, 1000)),
         new("MESHSYNC_HEALTH_ADDRESS", "--health-address", "0.0.0.0", "address that /healthz, /readyz, /status and /metrics listen on",
             (options, value) => options.HealthAddress = IPAddress.TryParse(value, out var address) ? address : throw Expected("an IP address")),
         new("MESHSYNC_HEALTH_PORT", "--health-port", Text(Defaults.HealthPort), "port of /healthz, /readyz, /status and /metrics; 0 takes a free one and logs it",
@@ -86,6 +92,14 @@ internal static class AgentSettings
         int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
             ? number
             : throw Expected($"a number from {min} to {max}");
+
+    // What is no clear yes or no must not be taken for either: it decides who may run what.
+    private static bool Switch(string value) => value.ToUpperInvariant() switch
+    {
+        "TRUE" or "1" => true,
+        "FALSE" or "0" => false,
+        _ => throw Expected("true or false"),
+    };
 
     private static OutputMode Output(string value) => value switch
     {

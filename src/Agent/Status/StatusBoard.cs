@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
 
@@ -15,6 +16,9 @@ internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
     private volatile bool _complete;
 
     public PauseSwitch Pause { get; } = new(time);
+
+    /// <summary>Logs and terminals of pods.</summary>
+    public OpenSessions Sessions { get; } = new();
 
     /// <summary>What is to be watched is known, so a reflector that is not here does not run.</summary>
     public bool IsComplete => _complete;

@@ -14,7 +14,7 @@ internal sealed class StatusReporter(
         typeof(StatusReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>With every reflector, the ailing ones first.</summary>
-    public AgentStatus Full() => Report(board.Read(), static _ => true, int.MaxValue);
+    public AgentStatus Full() => Report(board.Read(), static _ => true, int.MaxValue) with { Sessions = board.Sessions.Report() };
 
     /// <summary>With the ailing reflectors only, and of those no more than some: it goes out all the time.</summary>
     public AgentStatus Compact() => Report(board.Read(), ReflectorReports.IsAiling, ReflectorReports.MostInAHeartbeat);

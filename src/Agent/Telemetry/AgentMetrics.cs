@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
@@ -24,6 +25,8 @@ internal sealed class AgentMetrics
     private readonly Counter<long> _watchFailures;
     private readonly Counter<long> _watchSilences;
     private readonly Counter<long> _commands;
+    private readonly Counter<long> _sessionsOpened;
+    private readonly Counter<long> _sessionsEnded;
 
     public AgentMetrics(IMeterFactory factory)
     {
@@ -39,6 +42,8 @@ internal sealed class AgentMetrics
         _watchFailures = meter.CreateCounter<long>("meshsync.agent.watch.failures", "{failure}", "Lists and watches that failed.");
         _watchSilences = meter.CreateCounter<long>("meshsync.agent.watch.silences", "{silence}", "Watches opened again because nothing arrived.");
         _commands = meter.CreateCounter<long>("meshsync.agent.commands", "{command}", "Commands of silo and people, answered or refused.");
+        _sessionsOpened = meter.CreateCounter<long>("meshsync.agent.sessions.opened", "{session}", "Logs and terminals that were begun.");
+        _sessionsEnded = meter.CreateCounter<long>("meshsync.agent.sessions.ended", "{session}", "Logs and terminals that have ended, by how.");
     }
 
     /// <summary>Bounds of the buckets of publish durations: a good one takes milliseconds, one with a broker that restarts, seconds.</summary>
@@ -88,6 +93,18 @@ internal sealed class AgentMetrics
 
         _commands.Add(1, tags);
     }
+
+    public void SessionOpened(string kind) => _sessionsOpened.Add(1, new TagList { { "kind", kind } });
+
+    public void SessionEnded(string kind, string end) => _sessionsEnded.Add(1, new TagList { { "kind", kind }, { "end", end } });
+
+    /// <summary>Shows how many logs and terminals are open.</summary>
+    public void Observe(OpenSessions sessions) => _meter.CreateObservableGauge(
+        "meshsync.agent.sessions",
+        () => new[] { SessionVerb.Logs, SessionVerb.Exec }.Select(
+            kind => new Measurement<int>(sessions.Count(kind), new KeyValuePair<string, object?>("kind", AgentNames.Of(kind)))),
+        "{session}",
+        "Logs and terminals that are open.");
 
     /// <summary>Shows what waits for the broker, and how much may.</summary>
     public void Observe(QueueBudget queue)

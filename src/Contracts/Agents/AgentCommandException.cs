@@ -24,6 +24,12 @@ public enum AgentErrorKind
     /// <summary>The answer is larger than the broker's max_payload.</summary>
     TooLarge,
 
+    /// <summary>A setting of the agent does not allow it.</summary>
+    SwitchedOff,
+
+    /// <summary>As many as may be of its kind are under way already.</summary>
+    TooMany,
+
     /// <summary>The API server gave no usable answer.</summary>
     Unavailable,
 

@@ -54,6 +54,9 @@ public sealed record AgentStatus
 
     /// <summary>Reflectors that should be in <see cref="Reflectors"/> and were left out for their number.</summary>
     public int Omitted { get; init; }
+
+    /// <summary>Logs and terminals that are open; null in a heartbeat.</summary>
+    public IReadOnlyList<SessionReport>? Sessions { get; init; }
 }
 
 /// <summary>What waits in the agent for the broker.</summary>

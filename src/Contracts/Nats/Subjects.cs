@@ -65,6 +65,12 @@ public static class Subjects
     /// <summary>Filter of all commands for the agent of a cluster.</summary>
     public static string AgentCommands(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.command.*";
 
+    /// <summary>Where the agent of a cluster is asked about logs and terminals of its pods, and replies.</summary>
+    public static string AgentSession(string cluster, SessionVerb verb) => $"agent.{SubjectToken.Escape(cluster)}.session.{AgentNames.Of(verb)}";
+
+    /// <summary>Filter of all that the agent of a cluster is asked about sessions.</summary>
+    public static string AgentSessions(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.session.*";
+
     /// <summary>Filter of what the agents of all clusters say of themselves.</summary>
     public const string AllAgentStatus = "agent.*.status";
 

@@ -69,8 +69,11 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
     /// <summary>What an answer that ended before its fault could strike still holds back.</summary>
     public void ReleaseRest()
     {
-        _inner.Write(_held.WrittenSpan);
-        _held.ResetWrittenCount();
+        if (_held.WrittenCount > 0)
+        {
+            _inner.Write(_held.WrittenSpan);
+            _held.ResetWrittenCount();
+        }
     }
 
     /// <summary>A fault armed meanwhile takes over between two lines, never within one that has been begun.</summary>

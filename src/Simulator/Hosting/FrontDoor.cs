@@ -4,6 +4,7 @@ using System.Globalization;
 using MeshSync.Fabric.Simulator.Discovery;
 using MeshSync.Fabric.Simulator.Faults;
 using MeshSync.Fabric.Simulator.Listing;
+using MeshSync.Fabric.Simulator.Pods;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Watching;
 using MeshSync.Fabric.Simulator.Writing;
@@ -22,6 +23,7 @@ internal sealed class FrontDoor(SimulatedCluster cluster)
     private readonly DiscoveryHandler _discovery = new(cluster.Catalog, cluster.AggregatedDiscovery);
     private readonly OpenApiHandler _openApi = new(cluster.Catalog);
     private readonly PlainEndpoints _plain = new(cluster);
+    private readonly PodHandler _pods = new(cluster.Store, cluster.Consoles);
 
     public ConcurrentQueue<RecordedRequest> Recorded { get; } = new();
 
@@ -81,6 +83,9 @@ internal sealed class FrontDoor(SimulatedCluster cluster)
             case var verb when !request.Resource.Supports(VerbName(verb.Value)):
                 throw new ApiStatusException(new ApiStatus(405, "MethodNotAllowed",
                     "the server does not allow this method on the requested resource"));
+            case ApiVerb.Get when PodHandler.Answers(request):
+                await _pods.HandleAsync(context, request, body, stop);
+                break;
             case ApiVerb.Get:
                 await _gets.HandleAsync(context, request, body);
                 break;

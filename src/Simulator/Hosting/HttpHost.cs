@@ -46,6 +46,7 @@ internal sealed class HttpHost(Func<HttpContext, CancellationToken, Task> handle
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
         var stopping = app.Lifetime.ApplicationStopping;
+        app.UseWebSockets();
         app.Run(context => handle(context, stopping));
         return app;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using MeshSync.Fabric.Simulator.Faults;
+using MeshSync.Fabric.Simulator.Pods;
 using MeshSync.Fabric.Simulator.Population;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
@@ -119,6 +120,9 @@ public sealed class SimulatedApiServer : IAsyncDisposable
 
         return stored is null ? null : Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
+
+    /// <summary>The container of a pod, to be played; from the first call on it is said to run.</summary>
+    public PodConsole Console(string ns, string pod) => _cluster.Consoles.Of(ns, pod);
 
     /// <summary>Leaves these out of discovery though they are served, as a server does that has just started; none ends it.</summary>
     public void HideFromDiscovery(params string[] groupResources) => _cluster.Catalog.Hide(groupResources);

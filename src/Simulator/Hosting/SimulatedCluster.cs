@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Simulator.Discovery;
 using MeshSync.Fabric.Simulator.Faults;
+using MeshSync.Fabric.Simulator.Pods;
 using MeshSync.Fabric.Simulator.Storage;
 using MeshSync.Fabric.Simulator.Watching;
 using MeshSync.Fabric.Simulator.Writing;
@@ -14,6 +15,7 @@ internal sealed class SimulatedCluster
         Time = options.Time;
         Store = new ObjectStore(options.HistoryLimit, options.ContinueLifetime, Time);
         Writer = new ClusterWriter(Store, Catalog, Time);
+        Consoles = new PodConsoles(Time);
         Faults = new FaultBoard(Store.WakeAll);
         WatchOptions = new WatchOptions(options.BookmarkInterval, options.WatchTimeout, options.WatchList, options.WatchCacheLag);
         AggregatedDiscovery = options.AggregatedDiscovery;
@@ -29,6 +31,8 @@ internal sealed class SimulatedCluster
     public ClusterWriter Writer { get; }
 
     public FaultBoard Faults { get; }
+
+    public PodConsoles Consoles { get; }
 
     public WatchOptions WatchOptions { get; }
 

@@ -22,6 +22,9 @@ internal sealed class RealStage : IAsyncDisposable
 
     public WatchLogReplica Log { get; }
 
+    /// <summary>URL of the broker.</summary>
+    public string Broker => _nats.Url;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<RealStage> Set(KubeApiServer cluster)

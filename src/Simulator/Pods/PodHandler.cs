@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using MeshSync.Fabric.Simulator.Requests;
+using MeshSync.Fabric.Simulator.Storage;
+
+namespace MeshSync.Fabric.Simulator.Pods;
+
+/// <summary>Answers what a real API server passes on to a kubelet: logs, and shells over WebSocket.</summary>
+internal sealed class PodHandler(ObjectStore store, PodConsoles consoles)
+{
+    private static readonly byte[] Flood = Encoding.ASCII.GetBytes($"2024-01-01T00:00:00.000000000Z {new string('x', 992)}\n");
+
+    public static bool Answers(ApiRequest request) => request is { Resource: { Group: "", Plural: "pods" }, Subresource: "log" or "exec" };
+
+    public async Task HandleAsync(HttpContext context, ApiRequest request, PipeWriter body, CancellationToken stop)
+    {
+        if (store.Find(store.Collection(request.Resource.StoredIn), request.Key) is null)
+        {
+            throw new ApiStatusException(ApiStatus.NotFound(request.Resource, request.Name));
+        }
+
+        var console = consoles.Find(request.Namespace, request.Name)
+            ?? throw new ApiStatusException(ApiStatus.BadRequest($"container in pod \"{request.Name}\" is waiting to start: ContainerCreating"));
+        if (request.Subresource == "exec")
+        {
+            await ShellAsync(context, console, stop);
+        }
+        else
+        {
+            await LogAsync(context, console, body, stop);
+        }
+    }
+
+    private static async Task LogAsync(HttpContext context, PodConsole console, PipeWriter body, CancellationToken stop)
+    {
+        context.Response.ContentType = "text/plain";
+        console.ReaderCame(1);
+        try
+        {
+            await (console.Floods ? FloodAsync(console, body, stop) : FollowAsync(context.Request.Query, console, body, stop));
+        }
+        finally
+        {
+            console.ReaderCame(-1);
+        }
+    }
+
+    private static async Task FollowAsync(IQueryCollection query, PodConsole console, PipeWriter body, CancellationToken stop)
+    {
+        int tail = int.TryParse(query["tailLines"], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : int.MaxValue;
+        int position = Math.Max(0, console.LineCount - tail);
+        while (true)
+        {
+            var (lines, ended, changed) = console.Read(position);
+            foreach (string line in lines)
+            {
+                body.Write(Encoding.UTF8.GetBytes(line));
+            }
+
+            position += lines.Count;
+
+            // Like a kubelet: nothing is answered, not even headers, before there is a line.
+            if (lines.Count > 0)
+            {
+                await body.FlushAsync(stop);
+            }
+
+            if (ended || !ApiRequest.IsTrue(query["follow"]))
+            {
+                return;
+            }
+
+            await changed.WaitAsync(stop);
+        }
+    }
+
+    private static async Task FloodAsync(PodConsole console, PipeWriter body, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            body.Write(Flood);
+            await body.FlushAsync(stop);
+            console.Flood(Flood.Length);
+        }
+    }
+
+    private static async Task ShellAsync(HttpContext context, PodConsole console, CancellationToken stop)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest("Upgrade request required"));
+        }
+
+        string protocol = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(name => name is "v5.channel.k8s.io" or "v4.channel.k8s.io")
+            ?? throw new ApiStatusException(ApiStatus.BadRequest("none of the protocols is spoken here"));
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
+        console.ShellCame(1);
+        try
+        {
+            await new ConsoleShell(socket, console).RunAsync(stop);
+        }
+        finally
+        {
+            console.ShellCame(-1);
+        }
+    }
+}
