@@ -31,7 +31,9 @@ internal sealed class BrokerOptions(Terminal terminal)
         command.Add(_credentials);
     }
 
-    public NatsConnection Connect(ParseResult arguments) => new(new NatsOpts
+    public NatsConnection Connect(ParseResult arguments) => new(Options(arguments));
+
+    public NatsOpts Options(ParseResult arguments) => new()
     {
         Url = arguments.GetValue(_url) ?? terminal.Environment("BROKER_URL") ?? "nats://127.0.0.1:4222",
         Name = "fabric",
@@ -41,5 +43,5 @@ internal sealed class BrokerOptions(Terminal terminal)
             Token = arguments.GetValue(_token) ?? terminal.Environment("NATS_TOKEN"),
             CredsFile = arguments.GetValue(_credentials) ?? terminal.Environment("NATS_CREDS"),
         },
-    });
+    };
 }

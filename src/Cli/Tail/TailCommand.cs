@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Threading.Channels;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Mirror.Delivery;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.Cli.Tail;
@@ -74,7 +75,7 @@ internal sealed class TailCommand
         {
             await foreach (var message in nats.SubscribeAsync<byte[]>(arguments.GetValue(_subject)!, cancellationToken: cancellation).ConfigureAwait(false))
             {
-                if ((StoredAt.Read(message.ReplyTo) ?? since) >= since && Change.TryRead(message.Data, out var change))
+                if ((DeliveryStamp.Read(message.ReplyTo)?.StoredAt ?? since) >= since && Change.TryRead(message.Data, out var change))
                 {
                     var now = TimeZoneInfo.ConvertTime(_time.GetUtcNow(), _time.LocalTimeZone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
                     await _terminal.Text.WriteLineAsync($"{now}  {change}").ConfigureAwait(false);
