@@ -23,7 +23,7 @@ internal static class SiloApplication
         _ = builder.Services
             .AddSingleton(TimeProvider.System)
             .AddBroker(options)
-            .AddMesheryOutlet(options)
+            .AddOutlets(options)
             .AddMesheryRequests()
             .AddSiloHealth()
             .AddTelemetry();

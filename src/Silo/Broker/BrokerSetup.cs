@@ -3,12 +3,12 @@ using MeshSync.Fabric.Silo.Outlets;
 
 namespace MeshSync.Fabric.Silo.Broker;
 
-/// <summary>What must exist in JetStream before anything is read from it: the streams, then the outlet on one of them.</summary>
-internal sealed class BrokerSetup(StreamProvisioner streams, MesheryOutlet outlet, OutletProgress progress)
+/// <summary>What must exist in JetStream before anything is read from it: the streams, then the outlets on one of them.</summary>
+internal sealed class BrokerSetup(StreamProvisioner streams, OutletSet outlets)
 {
     public async Task Ensure(CancellationToken cancellationToken)
     {
         await streams.Provision(cancellationToken);
-        progress.Observe(await outlet.Ensure(cancellationToken));
+        await outlets.Ensure(cancellationToken);
     }
 }

@@ -27,20 +27,19 @@ internal sealed record BrokerOptions(string Url)
     }
 
     /// <summary>
-    /// The scheme may be missing; a user without a password is a token, as every NATS client reads it. Credentials are
-    /// taken out, so that the URL can be logged.
+    /// Reads URLs separated by commas. The scheme may be missing; a user without a password is a token, as every NATS
+    /// client reads it. Credentials are taken out, so that the URL can be logged.
     /// </summary>
-    private static BrokerOptions ReadUrls(SettingValues values)
+    public static bool TryRead(string text, out BrokerOptions options)
     {
-        var options = new BrokerOptions("");
+        options = new BrokerOptions("");
         var urls = new List<string>();
-        foreach (var part in values.Text(SiloSettings.BrokerUrl).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!Uri.TryCreate(part.Contains("://", StringComparison.Ordinal) ? part : "nats://" + part, UriKind.Absolute, out var uri)
                 || uri is not { Scheme: "nats" or "tls" or "ws" or "wss", Host.Length: > 0 })
             {
-                values.Reject(SiloSettings.BrokerUrl, "a NATS URL such as nats://127.0.0.1:4222");
-                break;
+                return false;
             }
 
             urls.Add($"{uri.Scheme}://{uri.Host}:{(uri.Port > 0 ? uri.Port : 4222)}");
@@ -52,7 +51,18 @@ internal sealed record BrokerOptions(string Url)
             }
         }
 
-        return options with { Url = string.Join(',', urls) };
+        options = options with { Url = string.Join(',', urls) };
+        return urls.Count > 0;
+    }
+
+    private static BrokerOptions ReadUrls(SettingValues values)
+    {
+        if (!TryRead(values.Text(SiloSettings.BrokerUrl), out var options))
+        {
+            values.Reject(SiloSettings.BrokerUrl, "a NATS URL such as nats://127.0.0.1:4222");
+        }
+
+        return options;
     }
 
     private static string? ExistingFile(SettingValues values, Setting setting)

@@ -1,28 +1,25 @@
-using System.Buffers;
-
 namespace MeshSync.Fabric.Silo.Configuration;
 
-/// <summary>The consumer that delivers stored changes to Meshery Server.</summary>
-/// <param name="Name">Durable name on the objects stream; a new name starts again from the first message.</param>
-/// <param name="Subject">Deliver subject.</param>
+/// <summary>One way out to Meshery Servers, with a position of its own.</summary>
+/// <param name="Name">Durable name of its consumer on the objects stream; a new name starts again from the first message.</param>
+/// <param name="Subject">Where the Servers read changes.</param>
 internal sealed record OutletOptions(string Name, string Subject)
 {
-    private static readonly SearchValues<char> NotInNames = SearchValues.Create(".*>/\\ \t");
-    private static readonly SearchValues<char> NotInSubjects = SearchValues.Create("*> \t");
+    /// <summary>The Servers' broker, if it is not the fabric's own.</summary>
+    public BrokerOptions? Broker { get; init; }
 
-    public static OutletOptions Read(SettingValues values)
-    {
-        var options = new OutletOptions(values.Text(SiloSettings.OutletName), values.Text(SiloSettings.OutletSubject));
-        if (options.Name.AsSpan().ContainsAny(NotInNames))
-        {
-            values.Reject(SiloSettings.OutletName, "a consumer name without dots, wildcards, slashes and spaces");
-        }
+    /// <summary>The Servers' broker is the one that the Broker resource of a cluster names; <see cref="Broker"/> has the login.</summary>
+    public bool BrokerFromResource { get; init; }
 
-        if (options.Subject.AsSpan().ContainsAny(NotInSubjects) || options.Subject.Split('.').Any(token => token.Length == 0))
-        {
-            values.Reject(SiloSettings.OutletSubject, "a subject without wildcards, spaces and empty tokens");
-        }
+    /// <summary>Clusters whose objects go out; all when empty.</summary>
+    public IReadOnlyList<string> Clusters { get; init; } = [];
 
-        return options;
-    }
+    /// <summary>Queue group of the subscribers; null when they are in none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Bytes a second at most; null for no bound.</summary>
+    public long? Rate { get; init; }
+
+    /// <summary>The silo carries the messages to another broker; else the fabric's nats-server delivers by itself.</summary>
+    public bool IsRelay => Broker is not null;
 }

@@ -71,8 +71,14 @@ internal sealed class SettingValues(IReadOnlyList<Setting> settings, IReadOnlyDi
             Enum.TryParse<TEnum>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : (TEnum?)null);
 
     /// <summary>Notes a fault that only the caller can see; the message names the setting.</summary>
-    public void Reject(Setting setting, string expected) =>
-        _errors.Add($"{setting.Variable} ({setting.Flag}) is '{Text(setting)}', but must be {expected}.");
+    public void Reject(Setting setting, string expected) => Reject(setting, expected, Text(setting));
+
+    /// <inheritdoc cref="Reject(Setting, string)"/>
+    /// <param name="setting">Which.</param>
+    /// <param name="expected">What it must be.</param>
+    /// <param name="shown">Its value as it may be shown: without credentials.</param>
+    public void Reject(Setting setting, string expected, string shown) =>
+        _errors.Add($"{setting.Variable} ({setting.Flag}) is '{shown}', but must be {expected}.");
 
     private T Parse<T>(Setting setting, string expected, Func<string, T?> parse)
         where T : struct

@@ -22,7 +22,10 @@ internal sealed record SiloHostOptions
 
     public required int StreamReplicas { get; init; }
 
-    public required OutletOptions Outlet { get; init; }
+    public required IReadOnlyList<OutletOptions> Outlets { get; init; }
+
+    /// <summary>Bytes a second of a flush through an outlet without a rate of its own.</summary>
+    public required long FlushRate { get; init; }
 
     public required TimeSpan GrainIdle { get; init; }
 
@@ -47,7 +50,8 @@ internal sealed record SiloHostOptions
             WatchMaxAge = values.Duration(SiloSettings.WatchMaxAge, atLeast: TimeSpan.FromMinutes(5)),
             ObjectsMaxBytes = values.BytesOrUnbounded(SiloSettings.ObjectsMaxBytes),
             StreamReplicas = values.OneOf(SiloSettings.StreamReplicas, 1, 3, 5),
-            Outlet = OutletOptions.Read(values),
+            Outlets = OutletDefinitions.Read(values),
+            FlushRate = values.Bytes(SiloSettings.FlushRate),
             // Orleans looks for idle grains once a minute; a shorter time would be refused by it.
             GrainIdle = values.Duration(SiloSettings.GrainIdle, atLeast: TimeSpan.FromSeconds(61)),
             CarryContent = values.Switch(SiloSettings.CarryContent),

@@ -39,6 +39,26 @@ internal static class SiloSettings
     public static readonly Setting OutletSubject = new("MESHSYNC_OUTLET_SUBJECT", "--outlet-subject", Subjects.MesheryCore,
         "subject on which Meshery Server reads changes");
 
+    public static readonly Setting OutletBroker = new("MESHSYNC_OUTLET_BROKER", "--outlet-broker", "",
+        "Meshery's broker, where it is not the one above: a NATS URL, or resource for what the Broker resource of a watched cluster says");
+
+    public static readonly Setting OutletToken = new("MESHSYNC_OUTLET_TOKEN", "--outlet-token", "", "token to log in at Meshery's broker with");
+
+    public static readonly Setting OutletClusters = new("MESHSYNC_OUTLET_CLUSTERS", "--outlet-clusters", "",
+        "ids of the clusters that Meshery Server is told of, separated by plus signs; none given: all");
+
+    public static readonly Setting OutletGroup = new("MESHSYNC_OUTLET_GROUP", "--outlet-group", "",
+        "queue group in which Meshery Servers subscribe, where they do");
+
+    public static readonly Setting OutletRate = new("MESHSYNC_OUTLET_RATE", "--outlet-rate", "",
+        "bytes a second that Meshery Server is sent at most, such as 8Mi; none given: no bound");
+
+    public static readonly Setting Outlets = new("MESHSYNC_OUTLETS", "--outlets", "",
+        "more outlets, separated by semicolons: name[,subject=][,broker=][,token=][,clusters=id+id][,group=][,rate=]");
+
+    public static readonly Setting FlushRate = new("MESHSYNC_FLUSH_RATE", "--flush-rate", "32Mi",
+        "bytes a second at which everything is sent again, where the outlet has no rate of its own");
+
     public static readonly Setting GrainIdle = new("MESHSYNC_GRAIN_IDLE", "--grain-idle", "15m",
         "time without a call after which a grain leaves memory; what it knows stays stored");
 
@@ -51,7 +71,8 @@ internal static class SiloSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, SiloPort,
-        WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject, GrainIdle, CarryContent, LogLevel,
+        WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
+        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, FlushRate, GrainIdle, CarryContent, LogLevel,
     ];
 
     public static string Help()

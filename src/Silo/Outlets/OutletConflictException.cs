@@ -2,6 +2,18 @@ using MeshSync.Fabric.Silo.Configuration;
 
 namespace MeshSync.Fabric.Silo.Outlets;
 
-/// <summary>The durable consumer exists, but is set up for something else. Replacing it would lose its position.</summary>
-internal sealed class OutletConflictException(string stream, string name, string differences)
-    : Exception($"consumer {name} on stream {stream} exists with another configuration ({differences}): remove it, or choose another name with {SiloSettings.OutletName.Variable}");
+/// <summary>An outlet cannot be what the settings say; the message names the setting.</summary>
+internal sealed class OutletConflictException : Exception
+{
+    /// <summary>The durable consumer exists, but is set up for something else. Replacing it would lose its position.</summary>
+    public OutletConflictException(string stream, string name, string differences)
+        : base($"consumer {name} on stream {stream} exists with another configuration ({differences}): remove it, or choose another name with {SiloSettings.OutletName.Variable} or in {SiloSettings.Outlets.Variable}")
+    {
+    }
+
+    /// <summary>The server does not know several filters.</summary>
+    public OutletConflictException(string name)
+        : base($"outlet {name} is for several clusters, which needs nats-server 2.10: give each cluster an outlet of its own ({SiloSettings.OutletClusters.Variable}, {SiloSettings.Outlets.Variable})")
+    {
+    }
+}

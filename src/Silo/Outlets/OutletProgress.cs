@@ -1,38 +1,32 @@
 using MeshSync.Fabric.Contracts;
-using NATS.Client.JetStream.Models;
 
 namespace MeshSync.Fabric.Silo.Outlets;
 
 /// <summary>
-/// Remembers how far the outlet has delivered. Delivery only moves forward, so a sequence below the remembered floor
-/// needs no question; those above share one request at a time, and never more than one per <see cref="Interval"/>:
+/// Remembers how far every outlet has delivered. Delivery only moves forward, so a sequence below the remembered floor
+/// needs no question; those above share one look at a time, and never more than one per <see cref="Interval"/>:
 /// answering "not yet" for that long only makes an object announce itself as ADDED once more.
 /// </summary>
-internal sealed class OutletProgress(MesheryOutlet outlet, TimeProvider time) : IOutletProgress
+internal sealed class OutletProgress(OutletSet outlets, TimeProvider time) : IOutletProgress
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
     private ulong _floor;
-    private ulong _pending;
+    private ulong _newest;
     private long? _asked;
     private Task _refresh = Task.CompletedTask;
 
-    /// <summary>Sequence of the last message delivered, as of the last look.</summary>
-    public ulong Delivered => Volatile.Read(ref _floor);
-
-    /// <summary>Stored messages not delivered yet, as of the last look.</summary>
-    public ulong Pending => Volatile.Read(ref _pending);
-
     public ValueTask<bool> HasDelivered(ulong sequence)
     {
-        if (sequence <= Delivered)
+        if (sequence <= Volatile.Read(ref _floor))
         {
             return ValueTask.FromResult(true);
         }
 
         lock (_lock)
         {
+            _newest = Math.Max(_newest, sequence);
             if (_refresh.IsCompleted)
             {
                 if (_asked is { } asked && time.GetElapsedTime(asked) < Interval)
@@ -41,33 +35,31 @@ internal sealed class OutletProgress(MesheryOutlet outlet, TimeProvider time) : 
                 }
 
                 _asked = time.GetTimestamp();
-                _refresh = Refresh();
+                _refresh = Refresh(_newest);
             }
 
             return After(_refresh, sequence);
         }
     }
 
-    /// <summary>
-    /// Takes over what the consumer says of itself. It may be less than before when somebody removed the consumer: what
-    /// the old one delivered, the new one delivers again.
-    /// </summary>
-    public void Observe(ConsumerInfo? consumer)
-    {
-        Volatile.Write(ref _floor, consumer?.Delivered.StreamSeq ?? 0);
-        Volatile.Write(ref _pending, consumer?.NumPending ?? 0);
-    }
-
     private async ValueTask<bool> After(Task refresh, ulong sequence)
     {
         await refresh;
-        return sequence <= Delivered;
+        return sequence <= Volatile.Read(ref _floor);
     }
 
-    private async Task Refresh()
+    /// <param name="stored">Some sequence that was stored before this look.</param>
+    private async Task Refresh(ulong stored)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        await Task.WhenAll(outlets.All.Select(async outlet => outlet.State.Observe(await outlet.Find(patience.Token))));
 
-        Observe(await outlet.Find(patience.Token));
+        // An outlet for which nothing is left has delivered all that was stored before, also when none of it was for it.
+        Volatile.Write(ref _floor, outlets.All.Min(outlet => Floor(outlet.State, stored)));
     }
+
+    private static ulong Floor(OutletState outlet, ulong stored) =>
+        !outlet.Exists ? 0
+        : outlet.Pending == 0 ? Math.Max(outlet.Delivered, stored)
+        : outlet.Delivered;
 }

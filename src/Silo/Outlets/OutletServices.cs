@@ -1,14 +1,33 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Silo.Configuration;
+using MeshSync.Fabric.Silo.Flushing;
+using NATS.Client.JetStream;
 
 namespace MeshSync.Fabric.Silo.Outlets;
 
 internal static class OutletServices
 {
-    /// <summary>Adds the delivery of stored objects to Meshery Server.</summary>
-    public static IServiceCollection AddMesheryOutlet(this IServiceCollection services, SiloHostOptions options) => services
-        .AddSingleton(options.Outlet)
-        .AddSingleton<MesheryOutlet>()
-        .AddSingleton<OutletProgress>()
-        .AddSingleton<IOutletProgress>(provider => provider.GetRequiredService<OutletProgress>());
+    /// <summary>Adds the delivery of stored objects to Meshery Servers, and its repetition on request.</summary>
+    public static IServiceCollection AddOutlets(this IServiceCollection services, SiloHostOptions options)
+    {
+        _ = services
+            .AddSingleton(provider => new OwnBroker(options.Broker, provider.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton(provider => new OutletSet(
+                options.Outlets.Select(outlet => Create(provider, outlet, options)),
+                provider.GetRequiredService<FlushBoard>))
+            .AddSingleton<OutletProgress>()
+            .AddSingleton<IOutletProgress>(provider => provider.GetRequiredService<OutletProgress>())
+            .AddSingleton<FlushConsumers>()
+            .AddSingleton<FlushBoard>()
+            .AddHostedService<OutletWork>();
+        return services;
+    }
+
+    private static Outlet Create(IServiceProvider provider, OutletOptions outlet, SiloHostOptions options)
+    {
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        IOutletBroker broker = outlet.Broker is { } other ? new GivenBroker(other, loggers) : provider.GetRequiredService<OwnBroker>();
+        var exit = new OutletExit(outlet, broker, options.FlushRate, provider.GetRequiredService<TimeProvider>(), loggers.CreateLogger<OutletExit>());
+        return new Outlet(provider.GetRequiredService<INatsJSContext>(), outlet, exit, loggers.CreateLogger<Outlet>());
+    }
 }

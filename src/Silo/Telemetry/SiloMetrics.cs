@@ -12,17 +12,23 @@ internal sealed class SiloMetrics
 
     private readonly Counter<long> _requests;
 
-    public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletProgress outlet)
+    public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets)
     {
         var meter = meters.Create(MeterName);
         _ = meter.CreateObservableGauge("meshsync.broker.ready", () => broker.Fault is null ? 1 : 0,
             description: "Whether NATS, the streams and the outlet are as needed");
-        _ = meter.CreateObservableGauge("meshsync.outlet.pending", () => (long)outlet.Pending, unit: "{message}",
-            description: "Stored objects that Meshery Server has not been sent yet, as of the last look");
-        _ = meter.CreateObservableGauge("meshsync.outlet.delivered.sequence", () => (long)outlet.Delivered,
-            description: "Sequence of the last stored message that Meshery Server has been sent, as of the last look");
+        _ = meter.CreateObservableGauge("meshsync.outlet.pending", () => outlets.All.Select(outlet => Of(outlet, (long)outlet.State.Pending)), unit: "{message}",
+            description: "Stored objects that an outlet has not delivered yet, as of the last look");
+        _ = meter.CreateObservableGauge("meshsync.outlet.delivered.sequence", () => outlets.All.Select(outlet => Of(outlet, (long)outlet.State.Delivered)),
+            description: "Sequence of the last stored message that an outlet has delivered, as of the last look");
+        _ = meter.CreateObservableGauge("meshsync.outlet.connected", () => outlets.All.Select(outlet => Of(outlet, outlet.IsConnected ? 1L : 0)),
+            description: "Whether somebody subscribes, or the other broker is connected");
+        _ = meter.CreateObservableCounter("meshsync.outlet.too_large", () => outlets.All.Select(outlet => Of(outlet, outlet.State.TooLarge)), unit: "{message}",
+            description: "Messages left out because the other broker takes none of their size");
         _requests = meter.CreateCounter<long>("meshsync.requests", "{request}", "Requests of Meshery Server, by entity and outcome");
     }
+
+    private static Measurement<long> Of(Outlet outlet, long value) => new(value, new KeyValuePair<string, object?>("outlet", outlet.Options.Name));
 
     /// <param name="entity">One that has a handler, or <c>unknown</c>: others would make a series each.</param>
     /// <param name="outcome">What became of it.</param>

@@ -18,7 +18,7 @@ public sealed class SiloHostOptionsTests
         Assert.Equal(2L << 30, options.WatchMaxBytes);
         Assert.Equal(TimeSpan.FromHours(24), options.WatchMaxAge);
         Assert.Equal(-1, options.ObjectsMaxBytes);
-        Assert.Equal(new OutletOptions("meshery", "meshery.meshsync.core"), options.Outlet);
+        Assert.Equal(new OutletOptions("meshery", "meshery.meshsync.core"), Assert.Single(options.Outlets));
         Assert.False(options.CarryContent);
         Assert.Equal(LogLevel.Information, options.LogLevel);
     }
@@ -46,6 +46,19 @@ public sealed class SiloHostOptionsTests
     [InlineData("MESHSYNC_OUTLET_NAME", "a.b")]
     [InlineData("MESHSYNC_OUTLET_SUBJECT", "meshery.>")]
     [InlineData("MESHSYNC_OUTLET_SUBJECT", "meshery..core")]
+    [InlineData("MESHSYNC_OUTLET_NAME", "flush-me")]
+    [InlineData("MESHSYNC_OUTLET_GROUP", "a b")]
+    [InlineData("MESHSYNC_OUTLET_CLUSTERS", "a++b")]
+    [InlineData("MESHSYNC_OUTLET_RATE", "fast")]
+    [InlineData("MESHSYNC_OUTLET_BROKER", "http://there")]
+    [InlineData("MESHSYNC_OUTLETS", "a.b")]
+    [InlineData("MESHSYNC_OUTLETS", "meshery")]
+    [InlineData("MESHSYNC_OUTLETS", "a,subject")]
+    [InlineData("MESHSYNC_OUTLETS", "a,subject=x.>")]
+    [InlineData("MESHSYNC_OUTLETS", "a,colour=red")]
+    [InlineData("MESHSYNC_OUTLETS", "a,rate=fast")]
+    [InlineData("MESHSYNC_OUTLETS", "a;b,broker=http://there")]
+    [InlineData("MESHSYNC_FLUSH_RATE", "0")]
     [InlineData("MESHSYNC_GRAIN_IDLE", "60s")]
     [InlineData("MESHSYNC_CARRY_CONTENT", "yes")]
     [InlineData("MESHSYNC_LOG_LEVEL", "loud")]
@@ -58,6 +71,33 @@ public sealed class SiloHostOptionsTests
         var fault = Assert.Throws<SettingsException>(() => Read([], (variable, value)));
 
         Assert.StartsWith($"{variable} ({flag}) is '{value}', but must be ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_Outlets_AreTheOneOfItsOwnSettingsAndThoseOfTheList()
+    {
+        var outlets = Read(
+            [],
+            ("MESHSYNC_OUTLET_BROKER", "s3cret@meshery-nats"),
+            ("MESHSYNC_OUTLET_RATE", "8Mi"),
+            ("MESHSYNC_OUTLETS", "east, subject=east.core, clusters=c1+c2, group=servers, rate=1Mi; found,broker=resource,token=t")).Outlets;
+
+        Assert.Collection(
+            outlets,
+            first => Assert.Equal(new BrokerOptions("nats://meshery-nats:4222") { Token = "s3cret" }, first.Broker),
+            east => Assert.Equal(("east", "east.core", "c1 c2", "servers", 1L << 20, false), (east.Name, east.Subject, string.Join(' ', east.Clusters), east.Group, east.Rate, east.IsRelay)),
+            found => Assert.Equal((true, true, "t"), (found.IsRelay, found.BrokerFromResource, found.Broker?.Token)));
+        Assert.Equal(8L << 20, outlets[0].Rate);
+    }
+
+    [Fact]
+    public void Read_BrokenOutlets_SaysWhatIsWrongAndNoSecret()
+    {
+        var fault = Assert.Throws<SettingsException>(() => Read([], ("MESHSYNC_OUTLETS", "a,token=s3cret;b,broker=pa55@there,rate=fast")));
+
+        Assert.Contains("token needs a broker", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pa55", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

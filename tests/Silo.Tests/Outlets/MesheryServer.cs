@@ -19,10 +19,10 @@ internal sealed class MesheryServer : IAsyncDisposable
 
     public IReadOnlyList<string> Received => [.. _received];
 
-    public static async Task<MesheryServer> Start(string url)
+    public static async Task<MesheryServer> Start(string url, string? queueGroup = null)
     {
         var connection = new NatsConnection(new NatsOpts { Url = url });
-        var subscription = await connection.SubscribeCoreAsync<string>(OutletWorld.Subject);
+        var subscription = await connection.SubscribeCoreAsync<string>(OutletWorld.Subject, queueGroup);
         await connection.PingAsync();
         return new MesheryServer(connection, subscription);
     }

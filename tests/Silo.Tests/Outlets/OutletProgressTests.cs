@@ -1,4 +1,4 @@
-using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Outlets;
 using MeshSync.Fabric.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -13,22 +13,22 @@ public sealed class OutletProgressTests
     public async Task HasDelivered_MessageThatNobodyHasReadYet_IsFalse()
     {
         await using var world = await OutletWorld.Create();
-        await world.Outlet().Ensure(Cancellation);
+        await world.Ensure(world.Outlet());
         var stored = await world.Store("a", "a1");
 
-        Assert.False(await new OutletProgress(world.Outlet(), TimeProvider.System).HasDelivered(stored));
+        Assert.False(await new OutletProgress(world.Outlets(world.Outlet()), TimeProvider.System).HasDelivered(stored));
     }
 
     [Fact]
     public async Task HasDelivered_AfterTheSubscriberGotIt_IsTrueAlsoForWhatCameBefore()
     {
         await using var world = await OutletWorld.Create();
-        await world.Outlet().Ensure(Cancellation);
+        await world.Ensure(world.Outlet());
         await using var meshery = await world.Subscribe();
         var first = await world.Store("a", "a1");
         var second = await world.Store("b", "b1");
         await Eventually.Be(() => meshery.Received, received => received is ["a1", "b1"]);
-        var progress = new OutletProgress(world.Outlet(), TimeProvider.System);
+        var progress = new OutletProgress(world.Outlets(world.Outlet()), TimeProvider.System);
 
         await Eventually.Be(async () => await progress.HasDelivered(second));
 
@@ -40,9 +40,9 @@ public sealed class OutletProgressTests
     public async Task HasDelivered_SoonAfterTheLastLook_AnswersFromThatLook()
     {
         await using var world = await OutletWorld.Create();
-        await world.Outlet().Ensure(Cancellation);
+        await world.Ensure(world.Outlet());
         var time = new FakeTimeProvider();
-        var progress = new OutletProgress(world.Outlet(), time);
+        var progress = new OutletProgress(world.Outlets(world.Outlet()), time);
         var stored = await world.Store("a", "a1");
         Assert.False(await progress.HasDelivered(stored));
 
@@ -55,23 +55,35 @@ public sealed class OutletProgressTests
     }
 
     [Fact]
-    public async Task HasDelivered_ConsumerRemovedByHand_StartsOver()
+    public async Task HasDelivered_SeveralOutlets_IsTrueWhenTheLastOneHasIt()
     {
         await using var world = await OutletWorld.Create();
-        var outlet = world.Outlet();
-        var progress = new OutletProgress(outlet, TimeProvider.System);
-        await outlet.Ensure(Cancellation);
-        ulong stored;
-        await using (var meshery = await world.Subscribe())
-        {
-            stored = await world.Store("a", "a1");
-            await Eventually.Be(async () => await progress.HasDelivered(stored));
-        }
-
-        await world.JetStream.DeleteConsumerAsync(Subjects.ObjectsStream, "meshery", Cancellation);
-        progress.Observe(await outlet.Ensure(Cancellation));
+        var (here, there) = (world.Outlet(), world.Outlet("somewhere.else", "other"));
+        await world.Ensure(here);
+        await world.Ensure(there);
+        var progress = new OutletProgress(world.Outlets(here, there), TimeProvider.System);
+        await using var meshery = await world.Subscribe();
+        var stored = await world.Store("a", "a1");
+        await Eventually.Be(() => meshery.Received, received => received is ["a1"]);
 
         Assert.False(await progress.HasDelivered(stored));
-        Assert.Equal(1UL, progress.Pending);
+
+        await using var other = await world.Connection.SubscribeCoreAsync<string>("somewhere.else", cancellationToken: Cancellation);
+        await Eventually.Be(async () => await progress.HasDelivered(stored));
+    }
+
+    [Fact]
+    public async Task HasDelivered_ObjectThatAnOutletIsNotFor_DoesNotWaitForThatOutlet()
+    {
+        await using var world = await OutletWorld.Create();
+        var (all, east) = (world.Outlet(), world.Outlet(new OutletOptions("east", "somewhere.else") { Clusters = ["east"] }));
+        await world.Ensure(all);
+        await world.Ensure(east);
+        var progress = new OutletProgress(world.Outlets(all, east), TimeProvider.System);
+        await using var meshery = await world.Subscribe();
+
+        var stored = await world.Store("a", "a1", "west");
+
+        await Eventually.Be(async () => await progress.HasDelivered(stored));
     }
 }

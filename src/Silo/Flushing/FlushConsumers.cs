@@ -1,0 +1,88 @@
+using System.Globalization;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Outlets;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace MeshSync.Fabric.Silo.Flushing;
+
+/// <summary>The durable consumers that flushes are made of.</summary>
+internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time)
+{
+    private const string Prefix = "flush-";
+    private const int ConsumerNotFound = 10014;
+    private static readonly TimeSpan AckWait = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private long _last;
+
+    /// <summary>A name that no other flush has or had.</summary>
+    public string NewName(string outlet)
+    {
+        // By the clock, so that it differs from those before a restart too.
+        lock (_lock)
+        {
+            _last = Math.Max(_last + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+            return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{outlet}-{_last}");
+        }
+    }
+
+    public async Task Create(string name, string outlet, FlushScope scope, CancellationToken cancellationToken) =>
+        _ = await jetStream.CreateConsumerAsync(Subjects.ObjectsStream, Config(name, outlet, scope), cancellationToken);
+
+    public ValueTask<INatsJSConsumer> Open(string name, CancellationToken cancellationToken) =>
+        jetStream.GetConsumerAsync(Subjects.ObjectsStream, name, cancellationToken);
+
+    /// <summary>Removes the consumer, if it is there.</summary>
+    public async Task Remove(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await jetStream.DeleteConsumerAsync(Subjects.ObjectsStream, name, cancellationToken);
+        }
+        catch (NatsJSApiException e) when (e.Error.ErrCode == ConsumerNotFound)
+        {
+        }
+    }
+
+    /// <summary>What a silo before this one left unfinished.</summary>
+    public async Task<List<Flush>> Unfinished(IReadOnlyList<Outlet> outlets, CancellationToken cancellationToken)
+    {
+        var found = new List<Flush>();
+        await foreach (var consumer in jetStream.ListConsumersAsync(Subjects.ObjectsStream, cancellationToken))
+        {
+            var (name, config) = (consumer.Info.Name, consumer.Info.Config);
+            if (name.StartsWith(Prefix, StringComparison.Ordinal)
+                && outlets.FirstOrDefault(outlet => outlet.Options.Name == config.Description) is { } outlet
+                && FlushScope.Parse(config.FilterSubject) is { } scope)
+            {
+                found.Add(new Flush(name, outlet, scope, "begun before the silo started", consumer.Info.Created));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A consumer for one reader, gone soon after that is.</summary>
+    public ValueTask<INatsJSConsumer> CreatePassing(FlushScope scope, CancellationToken cancellationToken)
+    {
+        var config = Config($"{Prefix}{Guid.NewGuid():N}", "", scope);
+        config.DurableName = null;
+        config.InactiveThreshold = AckWait;
+        config.MemStorage = true;
+        config.NumReplicas = 1;
+        return jetStream.CreateConsumerAsync(Subjects.ObjectsStream, config, cancellationToken);
+    }
+
+    private static ConsumerConfig Config(string name, string outlet, FlushScope scope) => new(name)
+    {
+        DurableName = name,
+        Description = outlet,
+        FilterSubject = scope.Filter,
+        DeliverPolicy = ConsumerConfigDeliverPolicy.All,
+        AckPolicy = ConsumerConfigAckPolicy.Explicit,
+        AckWait = AckWait,
+        MaxDeliver = -1,
+        MaxAckPending = StoreWindow.MaxAckPending,
+    };
+}

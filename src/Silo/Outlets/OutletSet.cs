@@ -1,0 +1,18 @@
+using MeshSync.Fabric.Silo.Flushing;
+
+namespace MeshSync.Fabric.Silo.Outlets;
+
+/// <summary>All outlets, as the settings define them.</summary>
+internal sealed class OutletSet(IEnumerable<Outlet> outlets, Func<FlushBoard> flushes)
+{
+    public IReadOnlyList<Outlet> All { get; } = [.. outlets];
+
+    /// <summary>Makes sure that the consumers of all outlets exist.</summary>
+    public async Task Ensure(CancellationToken cancellationToken)
+    {
+        foreach (var outlet in All)
+        {
+            _ = await outlet.Ensure(scope => flushes().Begin(outlet, scope, "it is new to the outlet", cancellationToken), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace MeshSync.Fabric.Silo.Outlets;
+
+/// <summary>
+/// Keeps to a number of bytes a second on average, so that a subscriber that is slower than the broker is not cut off.
+/// </summary>
+/// <param name="rate">Bytes a second; null for no bound.</param>
+/// <param name="time">Clock.</param>
+internal sealed class Pace(long? rate, TimeProvider time)
+{
+    private long _start = time.GetTimestamp();
+    private double _spent;
+
+    /// <summary>Waits until so many bytes may follow those before.</summary>
+    public async ValueTask Take(long bytes, CancellationToken cancellationToken)
+    {
+        if (rate is not { } limit)
+        {
+            return;
+        }
+
+        // Time in which nothing was sent is not saved up for a burst.
+        var elapsed = time.GetElapsedTime(_start).TotalSeconds;
+        if (elapsed > _spent)
+        {
+            (_start, _spent, elapsed) = (time.GetTimestamp(), 0, 0);
+        }
+
+        var ahead = _spent - elapsed;
+        _spent += (double)bytes / limit;
+        if (ahead > 0)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(ahead), time, cancellationToken);
+        }
+    }
+}
