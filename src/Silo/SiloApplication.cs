@@ -22,6 +22,7 @@ internal static class SiloApplication
         _ = builder.Logging.AddSiloConsole(options);
         _ = builder.Services
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(options.Api)
             .AddBroker(options)
             .AddOutlets(options)
             .AddMesheryRequests()
@@ -34,6 +35,8 @@ internal static class SiloApplication
         app.MapHealth();
         app.MapClusters();
         app.MapAgents();
+        app.MapOutlets();
+        app.MapFlush();
         _ = app.MapPrometheusScrapingEndpoint("/metrics");
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();

@@ -7,7 +7,7 @@ internal static class AgentEndpoints
 {
     /// <summary>
     /// <c>GET /api/clusters/{id}/agent</c>: what the agent says of itself when asked now (<see cref="AgentStatus"/>); 504
-    /// when it does not answer. What changes an agent has no endpoint, because this API does not know yet who asks.
+    /// when it does not answer. What changes an agent has no endpoint: the broker's permissions decide who may do that.
     /// </summary>
     public static void MapAgents(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/clusters/{id}/agent", Status);
 

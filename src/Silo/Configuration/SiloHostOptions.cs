@@ -11,6 +11,8 @@ internal sealed record SiloHostOptions
 
     public required int HttpPort { get; init; }
 
+    public required ApiAccess Api { get; init; }
+
     public required int SiloPort { get; init; }
 
     public required long WatchMaxBytes { get; init; }
@@ -27,6 +29,8 @@ internal sealed record SiloHostOptions
     /// <summary>Bytes a second of a flush through an outlet without a rate of its own.</summary>
     public required long FlushRate { get; init; }
 
+    public required ResyncOptions Resync { get; init; }
+
     public required TimeSpan GrainIdle { get; init; }
 
     /// <summary>Whether messages carry the content that the original drops.</summary>
@@ -40,11 +44,13 @@ internal sealed record SiloHostOptions
     {
         var values = new SettingValues(SiloSettings.All, environment);
         values.ReadFlags(arguments);
+        var host = Address(values);
         var options = new SiloHostOptions
         {
             Broker = BrokerOptions.Read(values),
-            HttpHost = Address(values),
+            HttpHost = host,
             HttpPort = values.Port(SiloSettings.HttpPort),
+            Api = new ApiAccess(values.OptionalText(SiloSettings.ApiToken), IPAddress.IsLoopback(host)),
             SiloPort = values.Port(SiloSettings.SiloPort),
             WatchMaxBytes = values.Bytes(SiloSettings.WatchMaxBytes),
             WatchMaxAge = values.Duration(SiloSettings.WatchMaxAge, atLeast: TimeSpan.FromMinutes(5)),
@@ -52,6 +58,7 @@ internal sealed record SiloHostOptions
             StreamReplicas = values.OneOf(SiloSettings.StreamReplicas, 1, 3, 5),
             Outlets = OutletDefinitions.Read(values),
             FlushRate = values.Bytes(SiloSettings.FlushRate),
+            Resync = ResyncOptions.Read(values),
             // Orleans looks for idle grains once a minute; a shorter time would be refused by it.
             GrainIdle = values.Duration(SiloSettings.GrainIdle, atLeast: TimeSpan.FromSeconds(61)),
             CarryContent = values.Switch(SiloSettings.CarryContent),

@@ -20,6 +20,9 @@ internal static class SiloSettings
 
     public static readonly Setting HttpPort = new("MESHSYNC_HTTP_PORT", "--http-port", "8080", "port of the same; 0 takes a free one");
 
+    public static readonly Setting ApiToken = new("MESHSYNC_API_TOKEN", "--api-token", "",
+        "token that a request which changes something must carry; without one such requests are refused unless the address is a loopback one");
+
     public static readonly Setting SiloPort = new("MESHSYNC_SILO_PORT", "--silo-port", "0", "port for other silos; 0 takes a free one");
 
     public static readonly Setting WatchMaxBytes = new("MESHSYNC_WATCH_MAX_BYTES", "--watch-max-bytes", "2Gi",
@@ -59,6 +62,9 @@ internal static class SiloSettings
     public static readonly Setting FlushRate = new("MESHSYNC_FLUSH_RATE", "--flush-rate", "32Mi",
         "bytes a second at which everything is sent again, where the outlet has no rate of its own");
 
+    public static readonly Setting Resync = new("MESHSYNC_RESYNC", "--resync", "Replay",
+        "what Meshery Server's request for a resync does: Replay sends what is stored again; Relist has the agents list everything as well");
+
     public static readonly Setting GrainIdle = new("MESHSYNC_GRAIN_IDLE", "--grain-idle", "15m",
         "time without a call after which a grain leaves memory; what it knows stays stored");
 
@@ -70,9 +76,9 @@ internal static class SiloSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, SiloPort,
+        BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
-        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, FlushRate, GrainIdle, CarryContent, LogLevel,
+        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, FlushRate, Resync, GrainIdle, CarryContent, LogLevel,
     ];
 
     public static string Help()

@@ -19,6 +19,8 @@ internal static class OutletServices
             .AddSingleton<IOutletProgress>(provider => provider.GetRequiredService<OutletProgress>())
             .AddSingleton<FlushConsumers>()
             .AddSingleton<FlushBoard>()
+            .AddSingleton<Flusher>()
+            .AddSingleton(options.Resync)
             .AddHostedService<OutletWork>();
         return services;
     }

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Silo.Flushing;
+using MeshSync.Fabric.Silo.Requests;
 
 namespace MeshSync.Fabric.Silo.Outlets;
 
@@ -6,6 +7,10 @@ namespace MeshSync.Fabric.Silo.Outlets;
 internal sealed class OutletSet(IEnumerable<Outlet> outlets, Func<FlushBoard> flushes)
 {
     public IReadOnlyList<Outlet> All { get; } = [.. outlets];
+
+    /// <summary>The outlets that lead to the Server that asks.</summary>
+    public IReadOnlyList<Outlet> Serving(IncomingRequest request) => [.. All.Where(outlet =>
+        request.Server == (outlet.Options.IsRelay ? outlet.Options.Name : RequestServices.OwnBroker))];
 
     /// <summary>Makes sure that the consumers of all outlets exist.</summary>
     public async Task Ensure(CancellationToken cancellationToken)

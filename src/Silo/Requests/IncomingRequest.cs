@@ -9,7 +9,7 @@ namespace MeshSync.Fabric.Silo.Requests;
 /// The broker on which that Server listens: answers go there. It is not always the fabric's own, and it may have neither
 /// JetStream nor a connection at the moment.
 /// </param>
-/// <param name="Server">Name of the Server's side, for logs: <c>fabric</c> for the fabric's own broker, else that of the outlet.</param>
+/// <param name="Server">Name of the Server's side, for logs: that of the relay's outlet, or <see cref="RequestServices.OwnBroker"/>.</param>
 internal sealed record IncomingRequest(string Entity, ReadOnlyMemory<byte> Payload, INatsConnection Broker, string Server);
 
 /// <summary>A handler cannot read the payload of a request; the message says why.</summary>

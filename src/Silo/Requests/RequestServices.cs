@@ -5,7 +5,8 @@ namespace MeshSync.Fabric.Silo.Requests;
 internal static class RequestServices
 {
     /// <summary>Name of the fabric's own broker in logs about requests.</summary>
-    public const string OwnBroker = "fabric";
+    /// <remarks>No outlet can be called so: it has a space.</remarks>
+    public const string OwnBroker = "the fabric's broker";
 
     /// <summary>Adds the answering of what Meshery Server asks. Each <see cref="IMesheryRequestHandler"/> is added by its own room.</summary>
     public static IServiceCollection AddMesheryRequests(this IServiceCollection services) => services
@@ -13,6 +14,8 @@ internal static class RequestServices
         .AddHostedService(provider => provider.GetRequiredService<RequestDispatcher>())
         .AddSingleton<RequestListener>()
         .AddSingleton<IMesheryRequestHandler, MetaHandler>()
+        .AddSingleton<IMesheryRequestHandler, StoreHandler>()
+        .AddSingleton<IMesheryRequestHandler, ResyncHandler>()
         .AddHostedService<OwnBrokerListener>();
 
     private sealed class OwnBrokerListener(RequestListener listener, INatsConnection nats) : BackgroundService

@@ -1,0 +1,66 @@
+using MeshSync.Fabric.Meshery.Requests;
+using MeshSync.Fabric.Silo.Flushing;
+using MeshSync.Fabric.Silo.Outlets;
+
+namespace MeshSync.Fabric.Silo.Requests;
+
+/// <summary>
+/// What a Server asks for when it has attached: every object, in arrays of a few, to a subject that it names. They come
+/// from the store; no API server is asked.
+/// </summary>
+internal sealed partial class StoreHandler(OutletSet outlets, FlushConsumers consumers, ILogger<StoreHandler> logger) : IMesheryRequestHandler
+{
+    public string Entity => RequestEntities.InformerStore;
+
+    public async Task Handle(IncomingRequest request, CancellationToken cancellationToken)
+    {
+        var reply = StoreReply.ReadSubject(request.Payload);
+        var serving = outlets.Serving(request);
+        if (serving.Count == 0)
+        {
+            LogNoOutlet(request.Server);
+            return;
+        }
+
+        // Of several outlets on one broker a request does not say which it belongs to: the Server gets what all of them get.
+        foreach (var scope in Scopes(serving))
+        {
+            if (!await Send(scope, serving[0], reply, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private static IEnumerable<FlushScope> Scopes(IReadOnlyList<Outlet> serving) =>
+        serving.Any(outlet => outlet.Options.Clusters.Count == 0)
+            ? [FlushScope.Everything]
+            : serving.SelectMany(outlet => outlet.Options.Clusters).Distinct().Select(FlushScope.Of);
+
+    private async Task<bool> Send(FlushScope scope, Outlet outlet, string reply, CancellationToken cancellationToken)
+    {
+        var consumer = await consumers.CreatePassing(scope, cancellationToken);
+        try
+        {
+            var replay = new Replay(consumer, window => outlet.Exit.Flush(StoreReply.Messages(window, reply, outlet.Options.Subject), cancellationToken));
+            var outcome = await replay.Run(cancellationToken);
+            if (outcome != SendOutcome.Taken)
+            {
+                // Whoever asked is gone; coming back, it asks again.
+                LogCutShort(reply, outcome);
+            }
+
+            return outcome == SendOutcome.Taken;
+        }
+        finally
+        {
+            await consumers.Remove(consumer.Info.Name, CancellationToken.None);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Meshery Server on {Server} asks for all objects, but no outlet leads there")]
+    private partial void LogNoOutlet(string server);
+
+    [LoggerMessage(LogLevel.Warning, "The objects for {Subject} were not all sent: {Outcome}")]
+    private partial void LogCutShort(string subject, SendOutcome outcome);
+}

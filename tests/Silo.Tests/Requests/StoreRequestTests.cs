@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MeshSync.Fabric.Silo.Tests.Hosting;
+using MeshSync.Fabric.Silo.Tests.Outlets;
+using MeshSync.Fabric.Testing;
+using NATS.Client.Core;
+
+namespace MeshSync.Fabric.Silo.Tests.Requests;
+
+/// <summary>What a Server asks for when it attaches, and when somebody presses its Flush button.</summary>
+public sealed class StoreRequestTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task InformerStore_AnswersWithEveryLiveObject_InArraysOfAtMostFive()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await RunningSilo.Start(broker.Url);
+        await using var meshery = await MesheryServer.Start(broker.Url);
+        await using var cluster = new WatchedCluster(broker.Url, "c1");
+        await cluster.List([.. Enumerable.Range(0, 13).Select(i => ($"o{i}", "1"))]);
+        await cluster.List([.. Enumerable.Range(0, 12).Select(i => ($"o{i}", "1"))]);
+        await Eventually.Be(() => meshery.Received.Count == 14);
+        await using var nats = new NatsConnection(new NatsOpts { Url = broker.Url });
+        await using var replies = await nats.SubscribeCoreAsync<string>("meshery-server.meshsync.store", cancellationToken: Cancellation);
+
+        await nats.PublishAsync("meshery.meshsync.request", """{"Request":{"Entity":"informer-store","Payload":{"Reply":"meshery-server.meshsync.store"}}}""", cancellationToken: Cancellation);
+
+        var names = new ConcurrentQueue<string>();
+        while (names.Count < 12)
+        {
+            var reply = await replies.Msgs.ReadAsync(Cancellation);
+            Assert.StartsWith("""{"ObjectType":"","EventType":"","Request":null,"Object":[{"id":"","apiVersion":"v1",""", reply.Data, StringComparison.Ordinal);
+            using var json = JsonDocument.Parse(reply.Data!);
+            var rows = json.RootElement.GetProperty("Object");
+            Assert.InRange(rows.GetArrayLength(), 1, 5);
+            foreach (var row in rows.EnumerateArray())
+            {
+                names.Enqueue(row.GetProperty("metadata").GetProperty("name").GetString()!);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"o{i}").Order(), names.Order());
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"Reply":7}""")]
+    [InlineData("""{"Reply":"a.>"}""")]
+    [InlineData("""{"Reply":"objects.c1.core.configmaps.default.o1"}""")]
+    public void InformerStore_WithoutASubjectThatMayBeAnsweredOn_IsRefused(string payload) =>
+        Assert.Throws<Silo.Requests.RequestPayloadException>(() => Silo.Requests.StoreReply.ReadSubject(System.Text.Encoding.UTF8.GetBytes(payload)));
+
+    [Fact]
+    public async Task ResyncDiscovery_SendsEveryObjectAgainAsAdded()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await RunningSilo.Start(broker.Url);
+        await using var meshery = await MesheryServer.Start(broker.Url);
+        await using var cluster = new WatchedCluster(broker.Url, "c1");
+        await cluster.List(("a", "1"), ("b", "1"), ("c", "1"));
+        await Eventually.Be(() => meshery.Received.Count == 3);
+        await cluster.List(("a", "1"), ("b", "1"));
+        await Eventually.Be(() => meshery.Received.Count == 4);
+        await using var nats = new NatsConnection(new NatsOpts { Url = broker.Url });
+
+        await nats.PublishAsync("meshery.meshsync.request", """{"Request":{"Entity":"resync-discovery","Payload":null}}""", cancellationToken: Cancellation);
+
+        await Eventually.Be(() => meshery.Received.Count >= 7);
+        var told = meshery.Received.Skip(4).Select(message => JsonDocument.Parse(message).RootElement).Select(message =>
+            $"{message.GetProperty("EventType").GetString()} {message.GetProperty("Object").GetProperty("metadata").GetProperty("name").GetString()}").ToList();
+
+        // The deletion is too young to be left out.
+        Assert.Equal(["ADDED a", "ADDED b", "DELETED c"], told.Order());
+    }
+}
