@@ -79,6 +79,18 @@ internal sealed class Fabric : IAsyncDisposable
             consumer => !consumer.Contains("\"push_bound\":true", StringComparison.Ordinal));
     }
 
+    /// <summary>Waits until the store holds something under a subject.</summary>
+    public async Task HasStoredAsync(string subject)
+    {
+        await using var connection = new NatsConnection(new NatsOpts { Url = Nats.Url });
+        var filter = System.Text.Encoding.UTF8.GetBytes($$$"""{"subjects_filter":"{{{subject}}}"}""");
+        await Eventually.Be(
+            async () => (await connection.RequestAsync<byte[], string>("$JS.API.STREAM.INFO.MESHSYNC_OBJECTS", filter)).Data!,
+            info => info.Contains("\"subjects\":{", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60),
+            expectation: $"{subject} is stored");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await (_agent?.DisposeAsync() ?? default);
