@@ -5,6 +5,7 @@ using MeshSync.Fabric.Silo.Health;
 using MeshSync.Fabric.Silo.Hosting;
 using MeshSync.Fabric.Silo.Outlets;
 using MeshSync.Fabric.Silo.Requests;
+using MeshSync.Fabric.Silo.Sessions;
 using MeshSync.Fabric.Silo.Telemetry;
 using Orleans.Dashboard;
 
@@ -26,6 +27,7 @@ internal static class SiloApplication
             .AddBroker(options)
             .AddOutlets(options)
             .AddMesheryRequests()
+            .AddSessions(options)
             .AddSiloHealth()
             .AddTelemetry();
         _ = builder.AddSilo(options);
@@ -37,6 +39,7 @@ internal static class SiloApplication
         app.MapAgents();
         app.MapOutlets();
         app.MapFlush();
+        app.MapSessions();
         _ = app.MapPrometheusScrapingEndpoint("/metrics");
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();

@@ -11,7 +11,7 @@ public sealed record SessionOpening
     public required string Pod { get; init; }
 
     /// <summary>Empty leaves it to the API server, which takes the only or the default one.</summary>
-    public string Container { get; init; } = "";
+    public string Container { get; init => field = value ?? ""; } = "";
 
     /// <summary>Of a log: goes on with what the container writes from now on.</summary>
     public bool Follow { get; init; }

@@ -79,7 +79,7 @@ internal ref struct WireWriter(IBufferWriter<byte> output, int sizeHint)
     }
 
     /// <summary>Encodes plain text.</summary>
-    public void Text(string text)
+    public void Text(scoped ReadOnlySpan<char> text)
     {
         byte[] rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         ReadOnlySpan<byte> plain = rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented));

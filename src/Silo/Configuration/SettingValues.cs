@@ -45,6 +45,11 @@ internal sealed class SettingValues(IReadOnlyList<Setting> settings, IReadOnlyDi
         Parse(setting, "a port from 0 (any free one) to 65535", text =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort ? port : (int?)null);
 
+    /// <summary>A number of at least 1.</summary>
+    public int Count(Setting setting) =>
+        Parse(setting, "a number of at least 1", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : (int?)null);
+
     /// <summary>Bytes, with an optional unit: 1048576, 1024Ki, 1Mi, 2Gi.</summary>
     public long Bytes(Setting setting) =>
         Parse(setting, "a number of bytes such as 1073741824, 512Mi or 2Gi", Quantity.Bytes);

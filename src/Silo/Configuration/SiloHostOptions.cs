@@ -31,6 +31,8 @@ internal sealed record SiloHostOptions
 
     public required ResyncOptions Resync { get; init; }
 
+    public required SessionLimits Sessions { get; init; }
+
     public required TimeSpan GrainIdle { get; init; }
 
     /// <summary>Whether messages carry the content that the original drops.</summary>
@@ -59,6 +61,7 @@ internal sealed record SiloHostOptions
             Outlets = OutletDefinitions.Read(values),
             FlushRate = values.Bytes(SiloSettings.FlushRate),
             Resync = ResyncOptions.Read(values),
+            Sessions = SessionLimits.Read(values),
             // Orleans looks for idle grains once a minute; a shorter time would be refused by it.
             GrainIdle = values.Duration(SiloSettings.GrainIdle, atLeast: TimeSpan.FromSeconds(61)),
             CarryContent = values.Switch(SiloSettings.CarryContent),

@@ -65,6 +65,18 @@ internal static class SiloSettings
     public static readonly Setting Resync = new("MESHSYNC_RESYNC", "--resync", "Replay",
         "what Meshery Server's request for a resync does: Replay sends what is stored again; Relist has the agents list everything as well");
 
+    public static readonly Setting MaxSessions = new("MESHSYNC_MAX_SESSIONS", "--max-sessions", "200",
+        "logs and terminals of pods that may be open at once, of all clusters");
+
+    public static readonly Setting TerminalIdle = new("MESHSYNC_TERMINAL_IDLE", "--terminal-idle", "30m",
+        "time without anything typed after which a terminal is ended");
+
+    public static readonly Setting SessionLifetime = new("MESHSYNC_SESSION_LIFETIME", "--session-lifetime", "12h",
+        "time after which a log or a terminal is ended in any case");
+
+    public static readonly Setting SessionRate = new("MESHSYNC_SESSION_RATE", "--session-rate", "512Ki",
+        "bytes a second that one log or terminal may send to Meshery; more waits at its container's node");
+
     public static readonly Setting GrainIdle = new("MESHSYNC_GRAIN_IDLE", "--grain-idle", "15m",
         "time without a call after which a grain leaves memory; what it knows stays stored");
 
@@ -78,7 +90,8 @@ internal static class SiloSettings
     [
         BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
-        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, FlushRate, Resync, GrainIdle, CarryContent, LogLevel,
+        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, FlushRate, Resync,
+        MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, LogLevel,
     ];
 
     public static string Help()

@@ -11,6 +11,9 @@ internal sealed class SiloMetrics
     public const string MeterName = "MeshSync.Fabric.Silo";
 
     private readonly Counter<long> _requests;
+    private readonly UpDownCounter<long> _sessions;
+    private readonly Counter<long> _sessionsEnded;
+    private readonly Counter<long> _sessionBytes;
 
     public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets)
     {
@@ -26,6 +29,9 @@ internal sealed class SiloMetrics
         _ = meter.CreateObservableCounter("meshsync.outlet.too_large", () => outlets.All.Select(outlet => Of(outlet, outlet.State.TooLarge)), unit: "{message}",
             description: "Messages left out because the other broker takes none of their size");
         _requests = meter.CreateCounter<long>("meshsync.requests", "{request}", "Requests of Meshery Server, by entity and outcome");
+        _sessions = meter.CreateUpDownCounter<long>("meshsync.sessions", "{session}", "Logs and terminals of pods that this silo carries");
+        _sessionsEnded = meter.CreateCounter<long>("meshsync.sessions.ended", "{session}", "Logs and terminals that ended, or could not begin, by how");
+        _sessionBytes = meter.CreateCounter<long>("meshsync.sessions.size", "By", "Output of logs and terminals passed on to Meshery");
     }
 
     private static Measurement<long> Of(Outlet outlet, long value) => new(value, new KeyValuePair<string, object?>("outlet", outlet.Options.Name));
@@ -34,4 +40,18 @@ internal sealed class SiloMetrics
     /// <param name="outcome">What became of it.</param>
     public void Request(string entity, RequestOutcome outcome) => _requests.Add(
         1, new("entity", entity), new("outcome", outcome.ToString().ToLowerInvariant()));
+
+    public void SessionBegun(string kind) => _sessions.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    /// <summary>One that had begun has ended.</summary>
+    public void SessionEnded(string kind, string end)
+    {
+        _sessions.Add(-1, new KeyValuePair<string, object?>("kind", kind));
+        SessionRefused(kind, end);
+    }
+
+    /// <summary>One could not begin.</summary>
+    public void SessionRefused(string kind, string end) => _sessionsEnded.Add(1, new("kind", kind), new("end", end));
+
+    public void SessionCarried(string kind, int bytes) => _sessionBytes.Add(bytes, new KeyValuePair<string, object?>("kind", kind));
 }

@@ -10,6 +10,7 @@ namespace MeshSync.Fabric.EndToEnd.Rig;
 internal sealed class Fabric : IAsyncDisposable
 {
     private readonly Dictionary<string, string> _agentSettings = [];
+    private readonly List<ServerProcess> _moreAgents = [];
     private ServerProcess? _agent;
     private ServerProcess? _silo;
 
@@ -58,16 +59,26 @@ internal sealed class Fabric : IAsyncDisposable
         ["MESHSYNC_HEALTH_PORT"] = Text(AgentPort),
     });
 
+    /// <summary>Starts the agent of another cluster, beside the one that can be ended.</summary>
+    public void StartAnotherAgent(string kubeconfig) => _moreAgents.Add(Start("AgentProgram", new()
+    {
+        ["KUBECONFIG"] = kubeconfig,
+        ["BROKER_URL"] = Nats.Url,
+        ["MESHSYNC_HEALTH_PORT"] = "0",
+    }));
+
     public async Task EndSiloAsync(bool kill = false)
     {
         await (kill ? _silo!.Kill() : _silo!.Stop());
         await _silo.DisposeAsync();
+        _silo = null;
     }
 
     public async Task EndAgentAsync(bool kill = false)
     {
         await (kill ? _agent!.Kill() : _agent!.Stop());
         await _agent.DisposeAsync();
+        _agent = null;
     }
 
     /// <summary>Waits until the outlet has noticed that Meshery Server left: what it sends before that is lost with the connection.</summary>
@@ -93,6 +104,7 @@ internal sealed class Fabric : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_moreAgents.Select(agent => agent.DisposeAsync().AsTask()));
         await (_agent?.DisposeAsync() ?? default);
         await (_silo?.DisposeAsync() ?? default);
         await Nats.DisposeAsync();

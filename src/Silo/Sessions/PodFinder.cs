@@ -1,0 +1,81 @@
+using System.Text;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Clusters;
+using MeshSync.Fabric.Grains.Collections;
+using MeshSync.Fabric.Grains.Objects;
+using MeshSync.Fabric.Meshery.Sessions;
+
+namespace MeshSync.Fabric.Silo.Sessions;
+
+/// <summary>Finds the cluster that has a pod. Meshery's request names none, because the original knew only one.</summary>
+internal sealed class PodFinder(IGrainFactory grains)
+{
+    /// <summary>Id of the cluster.</summary>
+    /// <exception cref="PodNotFoundException">None has it, or several do and nothing says which is meant.</exception>
+    public async Task<string> Find(SessionRequest request)
+    {
+        var clusters = await grains.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).GetState();
+        if (Named(request, clusters) is { } named)
+        {
+            return named;
+        }
+
+        var have = await Where(clusters, cluster => Has(cluster, request));
+        if (have.Count == 0)
+        {
+            // Where pods are not watched, one may be all the same: its agent asks the API server.
+            have = await Where(clusters, async cluster => !await WatchesPods(cluster));
+        }
+
+        var pod = $"pod {request.Namespace}/{request.Name}";
+        return have.Count switch
+        {
+            1 => have[0],
+            0 => throw new PodNotFoundException($"no cluster has {pod}"),
+            _ => throw new PodNotFoundException(
+                $"several clusters may have {pod}: {string.Join(", ", have)}. Name one as cluster_id, or use the id that Meshery has given to the pod"),
+        };
+    }
+
+    /// <summary>A cluster that the request itself names: as <c>cluster_id</c>, or by an id or key of Meshery's for the pod.</summary>
+    private static string? Named(SessionRequest request, string[] clusters)
+    {
+        if (request.ClusterId.Length > 0)
+        {
+            return clusters.Contains(request.ClusterId) ? request.ClusterId : throw new PodNotFoundException($"there is no cluster {request.ClusterId}");
+        }
+
+        var rest = $".Pod.v1.{request.Namespace}.{request.Name}";
+        return clusters.FirstOrDefault(cluster => new[] { request.Id, request.Key }.Any(text => text == cluster || Decoded(text) == cluster + rest));
+    }
+
+    // Meshery Server makes a row's id as base64 of cluster.kind.version.namespace.name.
+    private static string? Decoded(string text)
+    {
+        var bytes = new byte[text.Length];
+        var padded = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        padded += new string('=', (4 - (padded.Length % 4)) % 4);
+        return Convert.TryFromBase64String(padded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+    }
+
+    private static async Task<List<string>> Where(string[] clusters, Func<string, Task<bool>> condition)
+    {
+        var holds = await Task.WhenAll(clusters.Select(condition));
+        return [.. clusters.Where((_, i) => holds[i])];
+    }
+
+    private async Task<bool> Has(string cluster, SessionRequest request)
+    {
+        var key = new ObjectKey(cluster, "", "pods", request.Namespace, request.Name);
+        return await grains.GetGrain<IObjectGrain>(key.ToString()).GetState() is { Deleted: false };
+    }
+
+    private async Task<bool> WatchesPods(string cluster)
+    {
+        var pods = await grains.GetGrain<ICollectionGrain>(new CollectionKey(cluster, "", "pods").ToString()).GetState();
+        return pods.Session > 0 || pods.Objects + pods.Tombstones > 0;
+    }
+}
+
+/// <summary>There is no single cluster that a pod is in; the message is for whoever asked.</summary>
+internal sealed class PodNotFoundException(string message) : Exception(message);
