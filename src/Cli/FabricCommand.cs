@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MeshSync.Fabric.Cli.Agents;
+using MeshSync.Fabric.Cli.Flushing;
 using MeshSync.Fabric.Cli.Mirroring;
 using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Wire;
@@ -16,6 +17,7 @@ internal static class FabricCommand
             WireCommand.Create(terminal),
             TailCommand.Create(terminal, TimeProvider.System),
             MirrorCommand.Create(terminal, TimeProvider.System),
+            FlushCommand.Create(terminal, TimeProvider.System),
             AgentCommand.Create(terminal),
         };
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };

@@ -8,4 +8,10 @@ public interface IOutletProgress
 {
     /// <summary>Whether every outlet has been handed the stored message with this sequence (or a later one).</summary>
     ValueTask<bool> HasDelivered(ulong sequence);
+
+    /// <summary>
+    /// Tells that an object was stored in the place of a tombstone. A consumer that collects messages and applies
+    /// deletions last may delete what it was just told of, so it is told once more. Returns at once.
+    /// </summary>
+    void Recreated(ObjectKey key);
 }

@@ -67,7 +67,14 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
 
         // A consumer that never saw the object ignores a MODIFIED, while ADDED is an upsert for every consumer.
         var isKnown = _head.IsLive && _head.Uid == uid && await outlets.HasDelivered(_head.Sequence);
-        return Applied(await writer.Write(id, key, change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added, _head));
+        var wasDeleted = _head is { Sequence: not 0, Deleted: true };
+        var applied = Applied(await writer.Write(id, key, change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added, _head));
+        if (wasDeleted && applied.Outcome == ObjectOutcome.Added)
+        {
+            outlets.Recreated(key);
+        }
+
+        return applied;
     }
 
     private async Task<ObjectApplied> Delete(ObjectChange change)

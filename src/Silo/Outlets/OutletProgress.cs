@@ -7,7 +7,7 @@ namespace MeshSync.Fabric.Silo.Outlets;
 /// needs no question; those above share one look at a time, and never more than one per <see cref="Interval"/>:
 /// answering "not yet" for that long only makes an object announce itself as ADDED once more.
 /// </summary>
-internal sealed class OutletProgress(OutletSet outlets, TimeProvider time) : IOutletProgress
+internal sealed class OutletProgress(OutletSet outlets, Recreations recreations, TimeProvider time) : IOutletProgress
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
@@ -41,6 +41,8 @@ internal sealed class OutletProgress(OutletSet outlets, TimeProvider time) : IOu
             return After(_refresh, sequence);
         }
     }
+
+    public void Recreated(ObjectKey key) => recreations.Note(key);
 
     private async ValueTask<bool> After(Task refresh, ulong sequence)
     {

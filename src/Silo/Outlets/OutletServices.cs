@@ -15,6 +15,8 @@ internal static class OutletServices
             .AddSingleton(provider => new OutletSet(
                 options.Outlets.Select(outlet => Create(provider, outlet, options)),
                 provider.GetRequiredService<FlushBoard>))
+            .AddSingleton<Recreations>()
+            .AddSingleton<RecreationRepeats>()
             .AddSingleton<OutletProgress>()
             .AddSingleton<IOutletProgress>(provider => provider.GetRequiredService<OutletProgress>())
             .AddSingleton<FlushConsumers>()

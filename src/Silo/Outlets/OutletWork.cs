@@ -6,7 +6,7 @@ namespace MeshSync.Fabric.Silo.Outlets;
 
 /// <summary>What the silo does for its outlets as long as it runs: relays, flushes, and the ears on other brokers.</summary>
 internal sealed class OutletWork(
-    OutletSet outlets, FlushBoard flushes, BrokerStatus broker, RequestListener requests, IServiceProvider services) : BackgroundService
+    OutletSet outlets, FlushBoard flushes, BrokerStatus broker, RequestListener requests, RecreationRepeats repeats, IServiceProvider services) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +20,6 @@ internal sealed class OutletWork(
         await flushes.Restore(outlets.All, stopping);
         var relays = outlets.All.Where(outlet => outlet.Options.IsRelay).Select(outlet => ActivatorUtilities.CreateInstance<Relay>(services, outlet).Run(stopping));
         var flushing = outlets.All.Select(outlet => ActivatorUtilities.CreateInstance<FlushWorker>(services, outlet).Run(stopping));
-        await Task.WhenAll([.. relays, .. flushing]);
+        await Task.WhenAll([.. relays, .. flushing, repeats.Run(stopping)]);
     }
 }

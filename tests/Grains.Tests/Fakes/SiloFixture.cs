@@ -87,6 +87,11 @@ public sealed class SiloFixture : IAsyncLifetime
     private sealed class EverythingDelivered : IOutletProgress
     {
         public ValueTask<bool> HasDelivered(ulong sequence) => new(true);
+
+        public void Recreated(ObjectKey key)
+        {
+            // No outlet needs to know.
+        }
     }
 }
 

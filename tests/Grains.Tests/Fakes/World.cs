@@ -38,6 +38,9 @@ internal sealed class World : IObjectCalls, IOutletProgress
     /// <summary>Calls to objects since the beginning.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Names of the objects stored in the place of a tombstone.</summary>
+    public List<string> Recreated { get; } = [];
+
     public CollectionIndex Index => _index!;
 
     public async Task<Collection> Collection()
@@ -88,6 +91,8 @@ internal sealed class World : IObjectCalls, IOutletProgress
     }
 
     ValueTask<bool> IOutletProgress.HasDelivered(ulong sequence) => new(sequence <= Delivered);
+
+    void IOutletProgress.Recreated(ObjectKey key) => Recreated.Add(key.Name);
 
     private sealed class Meters : IMeterFactory
     {

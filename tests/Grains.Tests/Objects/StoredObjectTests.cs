@@ -58,6 +58,19 @@ public sealed class StoredObjectTests
     }
 
     [Fact]
+    public async Task Object_InThePlaceOfATombstone_IsReportedAsRecreated()
+    {
+        var stored = _world.Activate(Key);
+        await stored.Apply(Upsert(1, A));
+        Assert.Empty(_world.Recreated);
+        await stored.Apply(Upsert(2, A) with { Type = WatchEventType.Delete });
+        await stored.Apply(Upsert(3, A with { Version = 3, Content = 3 }));
+        await stored.Apply(Upsert(4, A with { Version = 4, Content = 4 }));
+
+        Assert.Equal(["a"], _world.Recreated);
+    }
+
+    [Fact]
     public async Task Change_AppliedTwice_PublishesOnce()
     {
         var stored = _world.Activate(Key);
