@@ -73,6 +73,41 @@ public sealed class MirrorTests(KubeApiServer server) : IAsyncLifetime
         await meshery.IsIdenticalAsync(_namespace);
     }
 
+    [Theory]
+    [InlineData(ServerGeneration.Older)]
+    [InlineData(ServerGeneration.Newer)]
+    public async Task Server_FlushedUnderLoad_HasWhatTheClusterHas(ServerGeneration generation)
+    {
+        await using var meshery = new MirroredCluster(server, generation);
+        await meshery.AttachAsync(_fabric.Nats.Url);
+        await meshery.IsIdenticalAsync(_namespace);
+        var before = meshery.Mirror.Progress;
+
+        await _churn.WhileAsync(FlushAsync(meshery, times: 3));
+
+        await meshery.IsIdenticalAsync(_namespace);
+        Assert.True(meshery.Mirror.Progress.Changes - before.Changes > meshery.Names("ClusterRole").Count, "nothing was sent again");
+    }
+
+    [Theory]
+    [InlineData(ServerGeneration.Older)]
+    [InlineData(ServerGeneration.Newer)]
+    public async Task Server_ThatIsNewWhereAnotherWasServed_HasWhatTheClusterHas(ServerGeneration generation)
+    {
+        await using (var other = new MirroredCluster(server, ServerGeneration.Older))
+        {
+            await other.AttachAsync(_fabric.Nats.Url);
+            await other.IsIdenticalAsync(_namespace);
+        }
+
+        await _fabric.MesheryIsGoneAsync();
+        await using var meshery = new MirroredCluster(server, generation);
+        await _churn.WhileAsync(AttachAndReadStoreAsync(meshery));
+
+        await meshery.IsIdenticalAsync(_namespace);
+        Assert.True(meshery.Mirror.Progress.StoreRows >= meshery.Names("ClusterRole").Count, "the store did not answer");
+    }
+
     [Fact]
     public async Task Servers_OfBothGenerationsAtOnce_HaveWhatTheClusterHas()
     {
@@ -86,6 +121,21 @@ public sealed class MirrorTests(KubeApiServer server) : IAsyncLifetime
 
         await older.IsIdenticalAsync(_namespace);
         await newer.IsIdenticalAsync(_namespace);
+    }
+
+    private async Task AttachAndReadStoreAsync(MirroredCluster meshery)
+    {
+        await meshery.AttachAsync(_fabric.Nats.Url);
+        await Eventually.Be(() => meshery.Names("ClusterRole").Count > 0 && meshery.Names("ConfigMap").Count > 0);
+    }
+
+    private static async Task FlushAsync(MirroredCluster meshery, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Assert.True(await meshery.Mirror.Flush(cluster: null, TestContext.Current.CancellationToken) > 0);
+            await Eventually.Be(() => meshery.Names("ClusterRole").Count > 0, TimeSpan.FromSeconds(60));
+        }
     }
 
     private async Task RestartBrokerAsync()

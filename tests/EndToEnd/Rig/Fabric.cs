@@ -22,11 +22,20 @@ internal sealed class Fabric : IAsyncDisposable
 
     public int AgentPort { get; } = LoopbackPort.Next();
 
-    public static async Task<Fabric> StartAsync(string kubeconfig, params (string Name, string Value)[] agentSettings)
+    /// <summary>Settings of the silo, read at its next start.</summary>
+    public Dictionary<string, string> SiloSettings { get; } = [];
+
+    public static async Task<Fabric> StartAsync(
+        string kubeconfig, IEnumerable<(string Name, string Value)>? siloSettings = null, IEnumerable<(string Name, string Value)>? agentSettings = null)
     {
         var fabric = new Fabric(await NatsServer.StartAsync(new NatsServerOptions { Monitoring = true }));
+        foreach (var (name, value) in siloSettings ?? [])
+        {
+            fabric.SiloSettings[name] = value;
+        }
+
         fabric._agentSettings["KUBECONFIG"] = kubeconfig;
-        foreach (var (name, value) in agentSettings)
+        foreach (var (name, value) in agentSettings ?? [])
         {
             fabric._agentSettings[name] = value;
         }
@@ -45,7 +54,7 @@ internal sealed class Fabric : IAsyncDisposable
         }
     }
 
-    public void StartSilo() => _silo = Start("SiloProgram", new()
+    public void StartSilo() => _silo = Start("SiloProgram", new(SiloSettings)
     {
         ["BROKER_URL"] = Nats.Url,
         ["MESHSYNC_HTTP_PORT"] = Text(SiloPort),
