@@ -15,6 +15,9 @@ internal sealed partial class ApiLogins : IDisposable
     private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
 
+    // Bytes of one response that may have arrived and not been read yet. Left alone it grows to 16 MiB (Agent.csproj switches that off).
+    private const int ResponseWindow = 512 * 1024;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
@@ -169,6 +172,7 @@ internal sealed partial class ApiLogins : IDisposable
         handler.KeepAlivePingTimeout = KeepAliveTimeout;
         handler.MaxConnectionsPerServer = int.MaxValue;
         handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+        handler.InitialHttp2StreamWindowSize = ResponseWindow;
     }
 
     private static string? Base64(string? pem) => pem is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(pem));

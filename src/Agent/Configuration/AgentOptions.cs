@@ -62,13 +62,13 @@ internal sealed class AgentOptions
         set => _healthPort = value;
     }
 
-    public long QueueBytes { get; set; } = 8 * 1024 * 1024;
+    public long QueueBytes { get; set; } = 3 * 1024 * 1024;
 
     public int QueueEvents { get; set; } = 20_000;
 
     public int BatchEvents { get; set; } = 256;
 
-    public int BatchBytes { get; set; } = 256 * 1024;
+    public int BatchBytes { get; set; } = 128 * 1024;
 
     /// <summary>Batches on their way to the broker at once, over all collections.</summary>
     public int PublishWindow { get; set; } = 8;

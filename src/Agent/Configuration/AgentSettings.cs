@@ -51,7 +51,7 @@ internal static class AgentSettings
             (options, value) => options.HealthAddress = IPAddress.TryParse(value, out var address) ? address : throw Expected("an IP address")),
         new("MESHSYNC_HEALTH_PORT", "--health-port", Text(Defaults.HealthPort), "port of /healthz, /readyz, /status and /metrics; 0 takes a free one and logs it",
             (options, value) => options.HealthPort = Number(value, 0, 65535)),
-        new("MESHSYNC_QUEUE_BYTES", "--queue-bytes", Text(Defaults.QueueBytes), "bytes of events that may wait for the broker",
+        new("MESHSYNC_QUEUE_BYTES", "--queue-bytes", Text(Defaults.QueueBytes), "memory that events may take which wait for the broker, in bytes",
             (options, value) => options.QueueBytes = Number(value, 64 * 1024, int.MaxValue)),
         new("MESHSYNC_QUEUE_EVENTS", "--queue-events", Text(Defaults.QueueEvents), "events that may wait for the broker",
             (options, value) => options.QueueEvents = Number(value, 1, 10_000_000)),

@@ -14,6 +14,10 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     /// <summary>Not <c>meshsync</c>: Meshery Server takes a connection of that name for its data source.</summary>
     private const string ConnectionName = "meshsync-fabric-agent";
 
+    // The client's own buffers are a mebibyte each; replies are short, and batches go out faster than that fills.
+    private const int ReadBytes = 64 * 1024;
+    private const int WriteBytes = 256 * 1024;
+
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
 
@@ -130,6 +134,8 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         ReconnectWaitMin = MinDelay,
         ReconnectWaitMax = MaxDelay,
         ReconnectJitter = TimeSpan.FromMilliseconds(500),
+        ReaderBufferSize = ReadBytes,
+        WriterBufferSize = WriteBytes,
     });
 
     private void Use(NatsConnection connection, BrokerAccess access)

@@ -27,8 +27,8 @@ internal sealed class CollectionUplink(
         {
             if (_tail is { IsList: true, Ended: false })
             {
-                var (events, bytes) = _tail.Abandon();
-                budget.Release(bytes, events);
+                var (events, memory) = _tail.Abandon();
+                budget.Release(memory, events);
             }
 
             Open(new PendingSegment(type, ++_epoch, isWhole));
@@ -112,26 +112,26 @@ internal sealed class CollectionUplink(
     {
         lock (_lock)
         {
-            if (_tail?.Type != type || !_tail.TryReplace(item, out int replaced))
+            if (_tail?.Type != type || !_tail.TryReplace(item, out int freed))
             {
                 return false;
             }
 
-            budget.Exchange(replaced, item.Size);
+            budget.Exchange(freed, item.Memory);
             return true;
         }
     }
 
     private ValueTask Admit(in PendingEvent item, CancellationToken cancellationToken)
     {
-        if (budget.TryAcquire(item.Size))
+        if (budget.TryAcquire(item.Memory))
         {
             return ValueTask.CompletedTask;
         }
 
         // What this collection has added itself may be what fills the queue.
         Flush();
-        return new ValueTask(budget.Acquire(item.Size, cancellationToken));
+        return new ValueTask(budget.Acquire(item.Memory, cancellationToken));
     }
 
     private void Open(PendingSegment segment)
@@ -145,7 +145,7 @@ internal sealed class CollectionUplink(
         while (TakeNext() is { } batch)
         {
             _sequence = await sink.Send(collection, batch, _sequence, stopping);
-            budget.Release(batch.Bytes, batch.Events.Count);
+            budget.Release(batch.Memory, batch.Events.Count);
             batch.Release();
         }
     }

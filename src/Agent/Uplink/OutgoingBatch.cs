@@ -17,7 +17,7 @@ internal sealed class OutgoingBatch
         ResourceVersion = End ? segment.ResourceVersion : "";
         foreach (var item in events)
         {
-            Bytes += item.Size;
+            Memory += item.Memory;
         }
     }
 
@@ -38,7 +38,8 @@ internal sealed class OutgoingBatch
 
     public string ResourceVersion { get; }
 
-    public long Bytes { get; }
+    /// <summary>Bytes that count against the queue.</summary>
+    public long Memory { get; }
 
     /// <summary>Takes the next batch out of a segment that is ready.</summary>
     public static OutgoingBatch Take(PendingSegment segment, int maxEvents, int maxBytes)

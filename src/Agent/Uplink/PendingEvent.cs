@@ -18,10 +18,10 @@ internal readonly record struct PendingEvent
     private readonly int _uid;
     private readonly int _version;
 
-    private PendingEvent(WatchEventType type, byte[] bytes, int @namespace, int name, int uid, int version, int size)
+    private PendingEvent(WatchEventType type, byte[] bytes, int @namespace, int name, int uid, int version, int body)
     {
         Type = type;
-        Size = size;
+        BodyLength = body;
         _bytes = bytes;
         _namespace = @namespace;
         _name = name;
@@ -34,8 +34,11 @@ internal readonly record struct PendingEvent
     /// <summary>When the agent read it, or the oldest event it stands for.</summary>
     public DateTimeOffset CapturedAt { get; init; }
 
-    /// <summary>Bytes that count against the queue.</summary>
-    public int Size { get; }
+    /// <summary>Bytes that count against a batch.</summary>
+    public int Size => BodyStart + BodyLength;
+
+    /// <summary>Bytes that count against the queue: the memory it holds, up to twice its size.</summary>
+    public int Memory => _bytes.Length;
 
     public ReadOnlySpan<byte> Namespace => _bytes.AsSpan(0, _namespace);
 
@@ -43,7 +46,7 @@ internal readonly record struct PendingEvent
 
     public ReadOnlySpan<byte> Body => _bytes.AsSpan(BodyStart, BodyLength);
 
-    public int BodyLength => Size - BodyStart;
+    public int BodyLength { get; }
 
     /// <summary>Identifies the object within its collection; 128 bits, so that no key needs to be kept beside it.</summary>
     public UInt128 Key => XxHash128.HashToUInt128(_bytes.AsSpan(0, _namespace + _name), seed: _namespace);
@@ -66,7 +69,7 @@ internal readonly record struct PendingEvent
         uid.CopyTo(bytes.AsSpan(@namespace.Length + name.Length));
         version.CopyTo(bytes.AsSpan(head - version.Length));
         body = bytes.AsSpan(head, bodyLength);
-        return new PendingEvent(type, bytes, @namespace.Length, name.Length, uid.Length, version.Length, head + bodyLength);
+        return new PendingEvent(type, bytes, @namespace.Length, name.Length, uid.Length, version.Length, bodyLength);
     }
 
     public void WriteTo(WatchBatchWriter writer, bool withBody)

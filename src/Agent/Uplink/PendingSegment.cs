@@ -35,6 +35,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
 
     public int Count => _events.Count - _taken;
 
+    /// <summary>Bytes that count against a batch.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Nothing more can come out of it.</summary>
@@ -51,9 +52,9 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
     }
 
     /// <summary>Puts the event in the place of an older one of the same object; false when none waits.</summary>
-    public bool TryReplace(in PendingEvent item, out int replacedSize)
+    public bool TryReplace(in PendingEvent item, out int freed)
     {
-        replacedSize = 0;
+        freed = 0;
         if (IsList || !_places.TryGetValue(item.Key, out long place))
         {
             return false;
@@ -61,7 +62,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
 
         int index = (int)(place - _cutOff);
         var old = _events[index];
-        replacedSize = old.Size;
+        freed = old.Memory;
         Bytes += item.Size - old.Size;
         _events[index] = item with { CapturedAt = old.CapturedAt };
         old.Release();
@@ -107,11 +108,12 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
     }
 
     /// <summary>Drops what has not been taken.</summary>
-    public (int Events, long Bytes) Abandon()
+    public (int Events, long Memory) Abandon()
     {
-        var dropped = (Count, Bytes);
+        (int Events, long Memory) dropped = (Count, 0);
         foreach (var item in _events.Skip(_taken))
         {
+            dropped.Memory += item.Memory;
             item.Release();
         }
 

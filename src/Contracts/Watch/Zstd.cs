@@ -22,8 +22,10 @@ internal static class Zstd
             compressor = new Compressor(Level);
         }
 
-        var target = output.GetSpan(Compressor.GetCompressBound(source.Length));
-        output.Advance(compressor.Wrap(source, target));
+        // What is written is kept for as long as the batch is on its way: a fraction of the room that compressing needs.
+        byte[] room = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(source.Length));
+        output.Write(room.AsSpan(0, compressor.Wrap(source, room)));
+        ArrayPool<byte>.Shared.Return(room);
         Compressors.Add(compressor);
     }
 
