@@ -26,6 +26,8 @@ internal sealed record SiloHostOptions
 
     public required IReadOnlyList<OutletOptions> Outlets { get; init; }
 
+    public required OutletEvents OutletEvents { get; init; }
+
     /// <summary>Bytes a second of a flush through an outlet without a rate of its own.</summary>
     public required long FlushRate { get; init; }
 
@@ -59,6 +61,7 @@ internal sealed record SiloHostOptions
             ObjectsMaxBytes = values.BytesOrUnbounded(SiloSettings.ObjectsMaxBytes),
             StreamReplicas = values.OneOf(SiloSettings.StreamReplicas, 1, 3, 5),
             Outlets = OutletDefinitions.Read(values),
+            OutletEvents = values.OneOf<OutletEvents>(SiloSettings.OutletEvents),
             FlushRate = values.Bytes(SiloSettings.FlushRate),
             Resync = ResyncOptions.Read(values),
             Sessions = SessionLimits.Read(values),

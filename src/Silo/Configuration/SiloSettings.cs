@@ -59,6 +59,9 @@ internal static class SiloSettings
     public static readonly Setting Outlets = new("MESHSYNC_OUTLETS", "--outlets", "",
         "more outlets, separated by semicolons: name[,subject=][,broker=][,token=][,clusters=id+id][,group=][,rate=]");
 
+    public static readonly Setting OutletEvents = new("MESHSYNC_OUTLET_EVENTS", "--outlet-events", "Original",
+        "Original says MODIFIED of a change to an object that every outlet has delivered; Added never does, so that a Server makes good what it missed at the next change");
+
     public static readonly Setting FlushRate = new("MESHSYNC_FLUSH_RATE", "--flush-rate", "32Mi",
         "bytes a second at which everything is sent again, where the outlet has no rate of its own");
 
@@ -90,7 +93,7 @@ internal static class SiloSettings
     [
         BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
-        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, FlushRate, Resync,
+        OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, OutletEvents, FlushRate, Resync,
         MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, LogLevel,
     ];
 

@@ -22,6 +22,8 @@ internal sealed partial class OutletExit(
     /// <summary>What is known of the outlet, for people.</summary>
     public OutletState State { get; } = new();
 
+    public IOutletBroker Broker => broker;
+
     /// <summary>Connection to the Servers' broker; null while it is not known which that is.</summary>
     public INatsConnection? Connection => broker.Connection;
 

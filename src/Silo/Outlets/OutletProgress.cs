@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Configuration;
 
 namespace MeshSync.Fabric.Silo.Outlets;
 
@@ -7,7 +8,7 @@ namespace MeshSync.Fabric.Silo.Outlets;
 /// needs no question; those above share one look at a time, and never more than one per <see cref="Interval"/>:
 /// answering "not yet" for that long only makes an object announce itself as ADDED once more.
 /// </summary>
-internal sealed class OutletProgress(OutletSet outlets, Recreations recreations, TimeProvider time) : IOutletProgress
+internal sealed class OutletProgress(OutletSet outlets, Recreations recreations, OutletEvents events, TimeProvider time) : IOutletProgress
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
@@ -19,6 +20,11 @@ internal sealed class OutletProgress(OutletSet outlets, Recreations recreations,
 
     public ValueTask<bool> HasDelivered(ulong sequence)
     {
+        if (events == OutletEvents.Added)
+        {
+            return ValueTask.FromResult(false);
+        }
+
         if (sequence <= Volatile.Read(ref _floor))
         {
             return ValueTask.FromResult(true);

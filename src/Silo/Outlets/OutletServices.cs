@@ -17,8 +17,9 @@ internal static class OutletServices
                 provider.GetRequiredService<FlushBoard>))
             .AddSingleton<Recreations>()
             .AddSingleton<RecreationRepeats>()
-            .AddSingleton<OutletProgress>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<OutletProgress>(provider, options.OutletEvents))
             .AddSingleton<IOutletProgress>(provider => provider.GetRequiredService<OutletProgress>())
+            .AddSingleton<BrokerResources>()
             .AddSingleton<FlushConsumers>()
             .AddSingleton<FlushBoard>()
             .AddSingleton<Flusher>()
@@ -30,7 +31,12 @@ internal static class OutletServices
     private static Outlet Create(IServiceProvider provider, OutletOptions outlet, SiloHostOptions options)
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();
-        IOutletBroker broker = outlet.Broker is { } other ? new GivenBroker(other, loggers) : provider.GetRequiredService<OwnBroker>();
+        IOutletBroker broker = outlet switch
+        {
+            { BrokerFromResource: true } => ActivatorUtilities.CreateInstance<ResourceBroker>(provider, outlet),
+            { Broker: { } given } => new GivenBroker(given, loggers),
+            _ => provider.GetRequiredService<OwnBroker>(),
+        };
         var exit = new OutletExit(outlet, broker, options.FlushRate, provider.GetRequiredService<TimeProvider>(), loggers.CreateLogger<OutletExit>());
         return new Outlet(provider.GetRequiredService<INatsJSContext>(), outlet, exit, loggers.CreateLogger<Outlet>());
     }

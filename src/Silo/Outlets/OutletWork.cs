@@ -10,7 +10,7 @@ internal sealed class OutletWork(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var listening = outlets.All.Where(outlet => outlet.Options.IsRelay).Select(outlet => requests.Listen(outlet.Exit.Connection!, outlet.Options.Name, stoppingToken));
+        var listening = outlets.All.Where(outlet => outlet.Options.IsRelay).Select(outlet => requests.Listen(() => outlet.Exit.Connection, outlet.Options.Name, stoppingToken));
         await Task.WhenAll([.. listening, Work(stoppingToken)]);
     }
 
@@ -20,6 +20,9 @@ internal sealed class OutletWork(
         await flushes.Restore(outlets.All, stopping);
         var relays = outlets.All.Where(outlet => outlet.Options.IsRelay).Select(outlet => ActivatorUtilities.CreateInstance<Relay>(services, outlet).Run(stopping));
         var flushing = outlets.All.Select(outlet => ActivatorUtilities.CreateInstance<FlushWorker>(services, outlet).Run(stopping));
-        await Task.WhenAll([.. relays, .. flushing, repeats.Run(stopping)]);
+        var finding = outlets.All.Select(outlet => outlet.Exit.Broker is ResourceBroker broker ? broker.Run(() => Flush(outlet, stopping), stopping) : Task.CompletedTask);
+        await Task.WhenAll([.. relays, .. flushing, .. finding, repeats.Run(stopping)]);
     }
+
+    private async Task Flush(Outlet outlet, CancellationToken stopping) => _ = await flushes.Begin(outlet, FlushScope.Everything, "its broker has moved", stopping);
 }

@@ -9,27 +9,49 @@ namespace MeshSync.Fabric.Silo.Requests;
 /// </summary>
 internal sealed partial class RequestListener(RequestDispatcher dispatcher, TimeProvider time, ILogger<RequestListener> logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Listens until cancelled.</summary>
-    public async Task Listen(INatsConnection broker, string server, CancellationToken cancellationToken)
+    /// <summary>Listens until cancelled, on the connection that is the current one, which there need not be at once.</summary>
+    public async Task Listen(Func<INatsConnection?> broker, string server, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            try
+            if (broker() is { } connection)
             {
-                await foreach (var message in broker.SubscribeAsync<byte[]>(
-                    MesherySubjects.Requests, MesherySubjects.RequestQueueGroup, cancellationToken: cancellationToken))
-                {
-                    dispatcher.Dispatch(message.Data ?? [], broker, server);
-                }
-            }
-            catch (NatsException e)
-            {
-                LogDeaf(server, e.Message);
+                using var another = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                using var look = time.CreateTimer(_ => StopIf(broker() != connection, another), null, Pause, Pause);
+                await Listen(connection, server, another.Token);
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static void StopIf(bool moved, CancellationTokenSource listening)
+    {
+        if (moved)
+        {
+            listening.Cancel();
+        }
+    }
+
+    private async Task Listen(INatsConnection connection, string server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var message in connection.SubscribeAsync<byte[]>(
+                MesherySubjects.Requests, MesherySubjects.RequestQueueGroup, cancellationToken: cancellationToken))
+            {
+                dispatcher.Dispatch(message.Data ?? [], connection, server);
+            }
+        }
+        catch (Exception e) when (e is NatsException or ObjectDisposedException)
+        {
+            LogDeaf(server, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping, or moved to another broker.
         }
     }
 

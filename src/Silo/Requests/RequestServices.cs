@@ -20,6 +20,6 @@ internal static class RequestServices
 
     private sealed class OwnBrokerListener(RequestListener listener, INatsConnection nats) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => listener.Listen(nats, OwnBroker, stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => listener.Listen(() => nats, OwnBroker, stoppingToken);
     }
 }

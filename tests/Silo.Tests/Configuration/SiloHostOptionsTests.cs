@@ -58,6 +58,8 @@ public sealed class SiloHostOptionsTests
     [InlineData("MESHSYNC_OUTLETS", "a,colour=red")]
     [InlineData("MESHSYNC_OUTLETS", "a,rate=fast")]
     [InlineData("MESHSYNC_OUTLETS", "a;b,broker=http://there")]
+    [InlineData("MESHSYNC_OUTLET_EVENTS", "MODIFIED")]
+    [InlineData("MESHSYNC_RESYNC", "hard")]
     [InlineData("MESHSYNC_FLUSH_RATE", "0")]
     [InlineData("MESHSYNC_GRAIN_IDLE", "60s")]
     [InlineData("MESHSYNC_CARRY_CONTENT", "yes")]
