@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Objects;
 
 namespace MeshSync.Fabric.Grains.Collections;
 
@@ -35,10 +36,11 @@ internal sealed class BatchPlan(CollectionIndex index)
     /// <exception cref="WatchBatchFormatException">The batch is damaged; <see cref="Clear"/> then forgets it.</exception>
     public void Read(WatchBatch batch, LogPosition position, uint relist)
     {
+        var type = TypeTag.Of(batch.Header.Type.ApiVersion, batch.Header.Type.Kind);
         foreach (var item in batch)
         {
             Events++;
-            Read(item, position, relist);
+            Read(item, type, position, relist);
         }
     }
 
@@ -75,7 +77,7 @@ internal sealed class BatchPlan(CollectionIndex index)
             && !@namespace.SequenceEqual("_"u8);
     }
 
-    private void Read(in WatchEvent item, LogPosition position, uint relist)
+    private void Read(in WatchEvent item, ushort type, LogPosition position, uint relist)
     {
         if (!NamesAnObject(item))
         {
@@ -99,7 +101,7 @@ internal sealed class BatchPlan(CollectionIndex index)
         {
             Redelivered++;
         }
-        else if (isUpsert && entry.Knows(VersionStamp.Of(item.ResourceVersionUtf8.Span), item.UidUtf8.Span))
+        else if (isUpsert && entry.Knows(VersionStamp.Of(item.ResourceVersionUtf8.Span), item.UidUtf8.Span, type))
         {
             entry.Head = entry.Head with { Position = position };
             SameVersion++;

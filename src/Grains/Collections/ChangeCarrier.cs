@@ -77,7 +77,7 @@ internal sealed partial class ChangeCarrier(
         var body = isWhole ? item.Body : PresenceBody.Of(item.Namespace, item.Name, item.Uid, item.ResourceVersion);
         if (!TryFingerprint(header, position, key, body, out var fingerprint))
         {
-            var head = entry.Head.Sequence == 0 ? new ObjectHead { Uid = uid } : entry.Head;
+            var head = entry.Head.Sequence == 0 ? new ObjectHead { Uid = uid, Type = TypeTag.Of(header.Type.ApiVersion, header.Type.Kind) } : entry.Head;
             index.Set(key, head with { Position = position }, VersionStamp.Of(item.ResourceVersionUtf8.Span), rejected: true);
             return null;
         }
@@ -140,7 +140,7 @@ internal sealed partial class ChangeCarrier(
         // version it shows is not known here.
         var isNewest = applied.Head.Position <= change.Position;
         var isRejected = applied.Outcome == ObjectOutcome.Rejected;
-        var head = isRejected && applied.Head.Sequence == 0 ? new ObjectHead { Uid = ObjectUid.Of(change.Uid) } : applied.Head;
+        var head = isRejected && applied.Head.Sequence == 0 ? new ObjectHead { Uid = ObjectUid.Of(change.Uid), Type = TypeTag.Of(change.ApiVersion, change.Kind) } : applied.Head;
         index.Set(
             key,
             isNewest ? head with { Position = change.Position } : head,

@@ -19,6 +19,6 @@ internal struct IndexEntry
     /// <summary>The newest version cannot be told to Meshery; it is not tried again until there is a newer one.</summary>
     public bool Rejected;
 
-    public readonly bool Knows(VersionStamp version, ReadOnlySpan<byte> uidUtf8) =>
-        version == Version && version.IsKnown && (Head.IsLive || Rejected) && Head.Uid == ObjectUid.Of(uidUtf8);
+    public readonly bool Knows(VersionStamp version, ReadOnlySpan<byte> uidUtf8, ushort type) =>
+        version == Version && version.IsKnown && (Head.IsLive || Rejected) && Head.Type == type && Head.Uid == ObjectUid.Of(uidUtf8);
 }

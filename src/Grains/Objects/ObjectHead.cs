@@ -25,6 +25,13 @@ public readonly record struct ObjectHead
     [Id(4)]
     public bool Deleted { get; init; }
 
+    /// <summary>
+    /// Apiversion and kind of the stored message, as <see cref="TypeTag"/> has them; 0: unknown. They are part of what a
+    /// consumer identifies an object by.
+    /// </summary>
+    [Id(5)]
+    public ushort Type { get; init; }
+
     public bool IsLive => Sequence != 0 && !Deleted;
 
     /// <summary>Whether the stored message already shows this content of this very object.</summary>

@@ -44,5 +44,6 @@ internal sealed record ObjectRecord
         Position = Position,
         Sequence = sequence,
         Deleted = Event == MesheryEvent.Deleted,
+        Type = TypeTag.Of(ApiVersion, Kind),
     };
 }

@@ -65,6 +65,11 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return Unchanged();
         }
 
+        if (_head.IsLive && IsOfAnotherType(change))
+        {
+            await Leave(change);
+        }
+
         // A consumer that never saw the object ignores a MODIFIED, while ADDED is an upsert for every consumer.
         var isKnown = _head.IsLive && _head.Uid == uid && await outlets.HasDelivered(_head.Sequence);
         var wasDeleted = _head is { Sequence: not 0, Deleted: true };
@@ -77,6 +82,16 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
         return applied;
     }
 
+    // Another apiVersion is another row for Meshery, and nobody else would ever tell it that the old one is gone. The tombstone does not
+    // claim to know the change, so that a silo that ends here takes it up again.
+    private async Task Leave(ObjectChange change)
+    {
+        if (await Read() is { } last && _head.IsLive)
+        {
+            _head = (await writer.Bury(id, key, last, change with { Position = _head.Position }, _head)).Head;
+        }
+    }
+
     private async Task<ObjectApplied> Delete(ObjectChange change)
     {
         if (!_head.IsLive)
@@ -84,7 +99,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return Unchanged();
         }
 
-        if (!change.Body.IsEmpty && await writer.Write(id, key, change, MesheryEvent.Deleted, _head) is { } stored)
+        if (!change.Body.IsEmpty && !IsOfAnotherType(change) && await writer.Write(id, key, change, MesheryEvent.Deleted, _head) is { } stored)
         {
             return Applied(stored);
         }
@@ -93,6 +108,8 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
         var last = await Read();
         return _head.IsLive && change.Position > _head.Position ? Applied(await writer.Bury(id, key, last!, change, _head)) : Unchanged();
     }
+
+    private bool IsOfAnotherType(ObjectChange change) => _head.Type != 0 && _head.Type != TypeTag.Of(change.ApiVersion, change.Kind);
 
     /// <param name="stored">Null: the change was rejected, and what is stored is what was stored before.</param>
     private ObjectApplied Applied(Stored? stored)

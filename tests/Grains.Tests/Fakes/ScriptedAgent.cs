@@ -23,6 +23,9 @@ internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
 
     public CollectionKey Collection { get; } = collection;
 
+    /// <summary>Version in which the resource is watched.</summary>
+    public string Version { get; set; } = "v1";
+
     public long Session { get; private set; } = 1;
 
     public ulong Sequence { get; private set; }
@@ -91,7 +94,7 @@ internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
         return Garbage(writer.Encode(phase with
         {
             Cluster = Collection.Cluster,
-            Type = new ResourceType(Collection.Group, "v1", Collection.Resource, "Widget", Namespaced: true),
+            Type = new ResourceType(Collection.Group, Version, Collection.Resource, "Widget", Namespaced: true),
             Session = Session,
             Sequence = ++Sequence,
             CapturedAt = DateTimeOffset.FromUnixTimeMilliseconds(Incarnation + (long)_position),

@@ -71,6 +71,50 @@ public sealed class StoredObjectTests
     }
 
     [Fact]
+    public async Task Collection_WatchedInAnotherVersion_TakesTheOldRowBackAndAddsTheNewOne()
+    {
+        _world.Agent.Version = "v1beta1";
+        await _world.Deliver(_world.Agent.Relist([A]));
+        _world.Agent.Version = "v1";
+        await _world.Deliver(_world.Agent.Relist([A]));
+        await _world.Deliver(_world.Agent.Relist([A]));
+
+        Assert.Equal(["ADDED example.com/v1beta1", "DELETED example.com/v1beta1", "ADDED example.com/v1"], Rows());
+    }
+
+    [Fact]
+    public async Task Collection_WatchedInAnotherVersion_IsNotMistakenAfterARestart()
+    {
+        _world.Agent.Version = "v1beta1";
+        await _world.Deliver(_world.Agent.Relist([A]));
+        _world.Restart();
+        await _world.Deliver(_world.Agent.Relist([A]));
+        Assert.Single(_world.Store.Published);
+
+        _world.Agent.Version = "v1";
+        await _world.Deliver(_world.Agent.Deletes(A with { Version = 2 }));
+        Assert.Equal(["ADDED example.com/v1beta1", "DELETED example.com/v1beta1"], Rows());
+    }
+
+    [Fact]
+    public async Task Move_InterruptedBetweenTheRows_IsFinishedByTheNextDelivery()
+    {
+        var beta = await _world.Activate(Key).Apply(Upsert(1, A, "example.com/v1beta1"));
+        var writes = 0;
+        _world.Store.BeforeWrite = (_, _) =>
+        {
+            if (++writes == 2)
+            {
+                throw new IOException("the broker is away");
+            }
+        };
+        await Assert.ThrowsAsync<IOException>(() => _world.Activate(Key).Apply(Upsert(2, A) with { Known = beta.Head }));
+        await _world.Activate(Key).Apply(Upsert(2, A));
+
+        Assert.Equal(["ADDED example.com/v1beta1", "DELETED example.com/v1beta1", "ADDED example.com/v1"], Rows());
+    }
+
+    [Fact]
     public async Task Change_AppliedTwice_PublishesOnce()
     {
         var stored = _world.Activate(Key);
@@ -224,15 +268,18 @@ public sealed class StoredObjectTests
         Assert.Equal(32, state.Fingerprint.Length);
     }
 
-    private static ObjectChange Upsert(ulong position, ApiObject item) => new()
+    private IEnumerable<string> Rows() => _world.Store.Published.Select(message => JsonElement.Parse(message.Body)).Select(message =>
+        $"{message.GetProperty("EventType").GetString()} {message.GetProperty("Object").GetProperty("apiVersion").GetString()}");
+
+    private static ObjectChange Upsert(ulong position, ApiObject item, string apiVersion = "example.com/v1") => new()
     {
         Type = WatchEventType.Upsert,
-        ApiVersion = "example.com/v1",
+        ApiVersion = apiVersion,
         Kind = "Widget",
         Uid = item.Uid,
         ResourceVersion = $"{item.Version}",
         Body = item.Body,
-        Fingerprint = ContentFingerprint.Of("example.com/v1", "Widget", item.Body),
+        Fingerprint = ContentFingerprint.Of(apiVersion, "Widget", item.Body),
         Position = new LogPosition(ScriptedAgent.Incarnation, position),
         Tier = ObjectTier.Full,
         ObservedAt = DateTimeOffset.UnixEpoch,
