@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace MeshSync.Fabric.Meshery.Sessions;
@@ -9,17 +10,20 @@ namespace MeshSync.Fabric.Meshery.Sessions;
 /// <param name="most">Bytes of a piece; at least 4.</param>
 public sealed class TextPieces(int most)
 {
-    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private const int LongestPrefix = 3;
+
+    private byte[] _begun = [];
 
     /// <summary>The pieces of these bytes; the beginning of a character at their end waits for the rest of it.</summary>
     /// <param name="bytes">What arrived.</param>
     /// <param name="isLast">Nothing follows, so nothing waits.</param>
     public IReadOnlyList<string> Cut(ReadOnlySpan<byte> bytes, bool isLast = false)
     {
-        char[] text = new char[_decoder.GetCharCount(bytes, isLast)];
-        _decoder.GetChars(bytes, text, isLast);
+        byte[] all = [.. _begun, .. bytes];
+        int whole = isLast ? all.Length : Whole(all);
+        _begun = all[whole..];
         var pieces = new List<string>();
-        ReadOnlySpan<char> left = text;
+        ReadOnlySpan<char> left = Encoding.UTF8.GetString(all, 0, whole);
         while (!left.IsEmpty)
         {
             int length = Fitting(left);
@@ -28,6 +32,20 @@ public sealed class TextPieces(int most)
         }
 
         return pieces;
+    }
+
+    /// <summary>How many bytes there are before a character that has only begun.</summary>
+    private static int Whole(ReadOnlySpan<byte> bytes)
+    {
+        for (int start = bytes.Length - 1; start >= Math.Max(0, bytes.Length - LongestPrefix); start--)
+        {
+            if (Rune.DecodeFromUtf8(bytes[start..], out _, out _) == OperationStatus.NeedMoreData)
+            {
+                return start;
+            }
+        }
+
+        return bytes.Length;
     }
 
     private int Fitting(ReadOnlySpan<char> text)

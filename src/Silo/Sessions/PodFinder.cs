@@ -4,17 +4,19 @@ using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.Meshery.Sessions;
+using MeshSync.Fabric.Silo.Outlets;
+using MeshSync.Fabric.Silo.Requests;
 
 namespace MeshSync.Fabric.Silo.Sessions;
 
 /// <summary>Finds the cluster that has a pod. Meshery's request names none, because the original knew only one.</summary>
-internal sealed class PodFinder(IGrainFactory grains)
+internal sealed class PodFinder(IGrainFactory grains, OutletSet outlets)
 {
-    /// <summary>Id of the cluster.</summary>
+    /// <summary>Id of the cluster, one of those that the Server may see.</summary>
     /// <exception cref="PodNotFoundException">None has it, or several do and nothing says which is meant.</exception>
-    public async Task<string> Find(SessionRequest request)
+    public async Task<string> Find(SessionRequest request, IncomingRequest from)
     {
-        var clusters = await grains.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).GetState();
+        var clusters = await Visible(from);
         if (Named(request, clusters) is { } named)
         {
             return named;
@@ -35,6 +37,16 @@ internal sealed class PodFinder(IGrainFactory grains)
             _ => throw new PodNotFoundException(
                 $"several clusters may have {pod}: {string.Join(", ", have)}. Name one as cluster_id, or use the id that Meshery has given to the pod"),
         };
+    }
+
+    /// <summary>Who is sent the objects of some clusters only has no business in the containers of others.</summary>
+    private async Task<string[]> Visible(IncomingRequest from)
+    {
+        var known = await grains.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).GetState();
+        var serving = outlets.Serving(from);
+        return serving.Any(outlet => outlet.Options.Clusters.Count == 0)
+            ? known
+            : [.. known.Intersect(serving.SelectMany(outlet => outlet.Options.Clusters))];
     }
 
     /// <summary>A cluster that the request itself names: as <c>cluster_id</c>, or by an id or key of Meshery's for the pod.</summary>

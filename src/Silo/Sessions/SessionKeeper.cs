@@ -29,7 +29,7 @@ internal sealed partial class SessionKeeper(
 
         try
         {
-            var entry = Entry(kind, request, name, from.Server, await pods.Find(request));
+            var entry = Entry(kind, request, name, from.Server, await pods.Find(request, from));
             switch (await Directory.Take(entry, tools.Limits.Most))
             {
                 case SessionTaken.Yes:

@@ -5,12 +5,11 @@ using NATS.Client.JetStream;
 
 namespace MeshSync.Fabric.Silo.Tests.Hosting;
 
-/// <summary>What an agent sends for one collection of config maps, without the agent.</summary>
-internal sealed class WatchedCluster(string brokerUrl, string cluster) : IAsyncDisposable
+/// <summary>What an agent sends for one collection, of config maps unless another is named, without the agent.</summary>
+internal sealed class WatchedCluster(string brokerUrl, string cluster, ResourceType? type = null) : IAsyncDisposable
 {
-    private static readonly ResourceType Type = new("", "v1", "configmaps", "ConfigMap", Namespaced: true);
-
     private readonly NatsConnection _connection = new(new NatsOpts { Url = brokerUrl });
+    private readonly ResourceType _type = type ?? new ResourceType("", "v1", "configmaps", "ConfigMap", Namespaced: true);
     private ulong _sequence;
 
     /// <summary>A complete relist of config maps that hold the given values.</summary>
@@ -26,7 +25,7 @@ internal sealed class WatchedCluster(string brokerUrl, string cluster) : IAsyncD
         var payload = batch.Encode(new WatchBatchHeader
         {
             Cluster = cluster,
-            Type = Type,
+            Type = _type,
             Session = 1,
             Sequence = ++_sequence,
             Phase = WatchPhase.List,
@@ -37,7 +36,7 @@ internal sealed class WatchedCluster(string brokerUrl, string cluster) : IAsyncD
             ResourceVersion = "7",
             CapturedAt = DateTimeOffset.UnixEpoch,
         });
-        var ack = await new NatsJSContext(_connection).PublishAsync(Subjects.Watch(Type.In(cluster)), payload);
+        var ack = await new NatsJSContext(_connection).PublishAsync(Subjects.Watch(_type.In(cluster)), payload);
         ack.EnsureSuccess();
     }
 
