@@ -23,16 +23,21 @@ internal sealed class FabricRig : IAsyncDisposable
 {
     private readonly Programs _programs;
 
-    private FabricRig(Programs programs, NatsServer nats, CoreSubscriber core)
+    private readonly CoreSubscriber? _core;
+
+    // The subscriber here is as fast as the broker, and what is measured is the way to it.
+    private readonly Dictionary<string, string> _siloSettings = new() { ["MESHSYNC_OUTLET_RATE"] = "none" };
+
+    private FabricRig(Programs programs, NatsServer nats, CoreSubscriber? core)
     {
         _programs = programs;
         Nats = nats;
-        Core = core;
+        _core = core;
     }
 
     public NatsServer Nats { get; }
 
-    public CoreSubscriber Core { get; }
+    public CoreSubscriber Core => _core ?? throw new InvalidOperationException("This run brings a subscriber of its own.");
 
     public ServerProcess? Silo { get; private set; }
 
@@ -45,10 +50,18 @@ internal sealed class FabricRig : IAsyncDisposable
     [return: NotNullIfNotNull(nameof(process))]
     public static ProcessMeter? Meter(ServerProcess? process) => process is null ? null : new ProcessMeter(process.Id);
 
-    public static async Task<FabricRig> StartAsync(Programs programs)
+    /// <param name="programs">What to start.</param>
+    /// <param name="subscribe">Whether <see cref="Core"/> subscribes; false where the run brings a subscriber of its own.</param>
+    /// <param name="siloSettings">Settings of the silo other than the defaults.</param>
+    public static async Task<FabricRig> StartAsync(Programs programs, bool subscribe = true, params (string Name, string Value)[] siloSettings)
     {
-        var nats = await NatsServer.StartAsync();
-        var rig = new FabricRig(programs, nats, await CoreSubscriber.StartAsync(nats.Url));
+        var nats = await NatsServer.StartAsync(new NatsServerOptions { Monitoring = true });
+        var rig = new FabricRig(programs, nats, subscribe ? await CoreSubscriber.StartAsync(nats.Url) : null);
+        foreach (var (name, value) in siloSettings)
+        {
+            rig._siloSettings[name] = value;
+        }
+
         await rig.StartSiloAsync();
         return rig;
     }
@@ -87,11 +100,11 @@ internal sealed class FabricRig : IAsyncDisposable
     {
         await StopAgentAsync();
         await StopSiloAsync();
-        await Core.DisposeAsync();
+        await (_core?.DisposeAsync() ?? default);
         await Nats.DisposeAsync();
     }
 
-    private Dictionary<string, string> SiloEnvironment(int port) => new()
+    private Dictionary<string, string> SiloEnvironment(int port) => new(_siloSettings)
     {
         ["BROKER_URL"] = Nats.Url,
         ["MESHSYNC_HTTP_PORT"] = port.ToString(CultureInfo.InvariantCulture),

@@ -20,8 +20,8 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
         new("initial-sync", "How fast, and for how much CPU, does a real cluster of pods reach core from the agent's start?", InitialSync.MeasureAsync),
         new("pipeline", "How many changed and unchanged objects a second go through JetStream and the silo?", Pipeline.MeasureAsync),
         new("latency", "How long from a write at a real API server to core, at 240 updates a second?", Latency.MeasureAsync),
-        new("flush", "How long until 100,000 stored objects have been sent again to one subscriber?", Flush.MeasureAsync),
         new("memory", "How much memory do agent and silo need for 10,000 and 100,000 objects?", Memory.MeasureAsync),
+        new("flush", "How long until a Meshery Server that attaches late, or flushes, has 100,000 stored objects, and is it cut off as slow?", Flush.MeasureAsync),
         new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
     ];
 }

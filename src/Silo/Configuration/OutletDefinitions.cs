@@ -46,7 +46,7 @@ internal static class OutletDefinitions
         {
             Group = group,
             Clusters = Checked(values, SiloSettings.OutletClusters, ReadClusters) ?? [],
-            Rate = values.OptionalText(SiloSettings.OutletRate) is null ? null : values.Bytes(SiloSettings.OutletRate),
+            Rate = values.BytesOrUnbounded(SiloSettings.OutletRate) is >= 0 and var rate ? rate : null,
             Broker = values.OptionalText(SiloSettings.OutletBroker) is { } broker
                 ? FirstBroker(values, broker)
                 : null,
@@ -79,7 +79,7 @@ internal static class OutletDefinitions
             return (null, $"the name must be {fault}");
         }
 
-        var outlet = new OutletOptions(parts[0], SiloSettings.OutletSubject.Default);
+        var outlet = new OutletOptions(parts[0], SiloSettings.OutletSubject.Default) { Rate = Quantity.Bytes(SiloSettings.OutletRate.Default) };
         foreach (var part in parts.AsSpan(1))
         {
             if (part.Split('=', 2, StringSplitOptions.TrimEntries) is not [var key, { Length: > 0 } value])
@@ -109,6 +109,8 @@ internal static class OutletDefinitions
                 return ReadSubject(value) is (not null, _) ? (outlet with { Group = value }, null) : (null, ReadSubject(value).Problem);
             case "clusters":
                 return ReadClusters(value) is ({ } clusters, _) ? (outlet with { Clusters = clusters }, null) : (null, ReadClusters(value).Problem);
+            case "rate" when value == "none":
+                return (outlet with { Rate = null }, null);
             case "rate":
                 return Quantity.Bytes(value) is { } rate ? (outlet with { Rate = rate }, null) : (null, "bytes a second such as 8Mi");
             case "token":

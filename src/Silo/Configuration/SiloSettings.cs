@@ -53,8 +53,8 @@ internal static class SiloSettings
     public static readonly Setting OutletGroup = new("MESHSYNC_OUTLET_GROUP", "--outlet-group", "",
         "queue group in which Meshery Servers subscribe, where they do");
 
-    public static readonly Setting OutletRate = new("MESHSYNC_OUTLET_RATE", "--outlet-rate", "",
-        "bytes a second that Meshery Server is sent at most, such as 8Mi; none given: no bound");
+    public static readonly Setting OutletRate = new("MESHSYNC_OUTLET_RATE", "--outlet-rate", "32Mi",
+        "bytes a second that Meshery Server is sent at most, or none for no bound; NATS cuts off a slower subscriber, and what it was sent then is lost");
 
     public static readonly Setting Outlets = new("MESHSYNC_OUTLETS", "--outlets", "",
         "more outlets, separated by semicolons: name[,subject=][,broker=][,token=][,clusters=id+id][,group=][,rate=]");

@@ -41,7 +41,7 @@ internal sealed class Churn(ApiClient api, string @namespace, int seed, bool rec
         var value = $"{_values++}";
         if (_random.Next(Most) >= _there.Count)
         {
-            _there.Add($"churn-{value}");
+            _there.Add($"churn-{seed}-{value}");
             await api.ConfigMapAsync(@namespace, _there[^1], value);
             return;
         }

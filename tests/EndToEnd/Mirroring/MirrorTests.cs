@@ -92,6 +92,20 @@ public sealed class MirrorTests(KubeApiServer server) : IAsyncLifetime
     [Theory]
     [InlineData(ServerGeneration.Older)]
     [InlineData(ServerGeneration.Newer)]
+    public async Task Server_ToldOfObjectsThatAreDeletedAndCreatedAtOnce_HasWhatTheClusterHas(ServerGeneration generation)
+    {
+        await using var meshery = new MirroredCluster(server, generation);
+        await meshery.AttachAsync(_fabric.Nats.Url);
+        await meshery.IsIdenticalAsync(_namespace);
+
+        await new Churn(_api, _namespace, seed: 3, recreate: true).ChangeAsync(200);
+
+        await meshery.IsIdenticalAsync(_namespace);
+    }
+
+    [Theory]
+    [InlineData(ServerGeneration.Older)]
+    [InlineData(ServerGeneration.Newer)]
     public async Task Server_ThatIsNewWhereAnotherWasServed_HasWhatTheClusterHas(ServerGeneration generation)
     {
         await using (var other = new MirroredCluster(server, ServerGeneration.Older))

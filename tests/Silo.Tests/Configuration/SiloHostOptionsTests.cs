@@ -18,7 +18,7 @@ public sealed class SiloHostOptionsTests
         Assert.Equal(2L << 30, options.WatchMaxBytes);
         Assert.Equal(TimeSpan.FromHours(24), options.WatchMaxAge);
         Assert.Equal(-1, options.ObjectsMaxBytes);
-        Assert.Equal(new OutletOptions("meshery", "meshery.meshsync.core"), Assert.Single(options.Outlets));
+        Assert.Equal(new OutletOptions("meshery", "meshery.meshsync.core") { Rate = 32 << 20 }, Assert.Single(options.Outlets));
         Assert.False(options.CarryContent);
         Assert.Equal(LogLevel.Information, options.LogLevel);
     }
@@ -82,13 +82,14 @@ public sealed class SiloHostOptionsTests
             [],
             ("MESHSYNC_OUTLET_BROKER", "s3cret@meshery-nats"),
             ("MESHSYNC_OUTLET_RATE", "8Mi"),
-            ("MESHSYNC_OUTLETS", "east, subject=east.core, clusters=c1+c2, group=servers, rate=1Mi; found,broker=resource,token=t")).Outlets;
+            ("MESHSYNC_OUTLETS", "east, subject=east.core, clusters=c1+c2, group=servers, rate=1Mi; found,broker=resource,token=t,rate=none; plain")).Outlets;
 
         Assert.Collection(
             outlets,
             first => Assert.Equal(new BrokerOptions("nats://meshery-nats:4222") { Token = "s3cret" }, first.Broker),
             east => Assert.Equal(("east", "east.core", "c1 c2", "servers", 1L << 20, false), (east.Name, east.Subject, string.Join(' ', east.Clusters), east.Group, east.Rate, east.IsRelay)),
-            found => Assert.Equal((true, true, "t"), (found.IsRelay, found.BrokerFromResource, found.Broker?.Token)));
+            found => Assert.Equal((true, true, "t", null), (found.IsRelay, found.BrokerFromResource, found.Broker?.Token, found.Rate)),
+            plain => Assert.Equal(32L << 20, plain.Rate));
         Assert.Equal(8L << 20, outlets[0].Rate);
     }
 
