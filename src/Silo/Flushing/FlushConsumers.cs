@@ -33,6 +33,19 @@ internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time
     public ValueTask<INatsJSConsumer> Open(string name, CancellationToken cancellationToken) =>
         jetStream.GetConsumerAsync(Subjects.ObjectsStream, name, cancellationToken);
 
+    public async Task<bool> Exists(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await Open(name, cancellationToken);
+            return true;
+        }
+        catch (NatsJSApiException e) when (e.Error.ErrCode == ConsumerNotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Removes the consumer, if it is there.</summary>
     public async Task Remove(string name, CancellationToken cancellationToken)
     {
@@ -42,6 +55,7 @@ internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time
         }
         catch (NatsJSApiException e) when (e.Error.ErrCode == ConsumerNotFound)
         {
+            // As wanted.
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Outlets;
-using NATS.Client.JetStream;
 
 namespace MeshSync.Fabric.Silo.Flushing;
 
@@ -11,8 +10,6 @@ namespace MeshSync.Fabric.Silo.Flushing;
 /// </summary>
 internal sealed partial class FlushWorker(Outlet outlet, FlushBoard board, FlushConsumers consumers, TimeProvider time, ILogger<FlushWorker> logger)
 {
-    private const int ConsumerNotFound = 10014;
-
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3));
 
     public async Task Run(CancellationToken stopping)
@@ -37,15 +34,6 @@ internal sealed partial class FlushWorker(Outlet outlet, FlushBoard board, Flush
         {
             return;
         }
-        catch (NatsJSApiException e) when (e.Error.ErrCode == ConsumerNotFound && flush.IsOver)
-        {
-            // Another took its place.
-        }
-        catch (NatsJSApiException e) when (e.Error.ErrCode == ConsumerNotFound)
-        {
-            flush.Waits("its consumer was removed by someone");
-            await consumers.Create(flush.Consumer, outlet.Options.Name, flush.Scope, cancellationToken);
-        }
         catch (Exception e)
         {
             flush.Waits($"the stored objects cannot be read: {e.Message}");
@@ -61,8 +49,14 @@ internal sealed partial class FlushWorker(Outlet outlet, FlushBoard board, Flush
     /// <returns>What stopped it; null when it is done.</returns>
     private async Task<string?> Send(Flush flush, CancellationToken cancellationToken)
     {
-        if (flush.Sent > 0)
+        if (flush.Sent > 0 || !await consumers.Exists(flush.Consumer, cancellationToken))
         {
+            // It may have been removed by someone, or because another flush takes its place.
+            if (flush.IsOver)
+            {
+                return null;
+            }
+
             await BeginAnew(flush, cancellationToken);
         }
 

@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using MeshSync.Fabric.Silo.Configuration;
-using MeshSync.Fabric.Silo.Flushing;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.Silo.Outlets;
@@ -26,6 +26,7 @@ internal sealed partial class ResourceBroker(
     /// <summary>Follows the resource until cancelled.</summary>
     /// <param name="moved">Called after it has moved from one broker to another: whoever is there may never have been told anything.</param>
     /// <param name="stopping">Ends it.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever fails is shown as the broker's problem and tried again.")]
     public async Task Run(Func<Task> moved, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -37,7 +38,7 @@ internal sealed partial class ResourceBroker(
                     await MoveTo(address, moved);
                 }
             }
-            catch (Exception e) when (e is NatsException or InvalidDataException or TooManyFlushesException)
+            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 _problem = $"the Broker resource cannot be read: {e.Message}";
             }

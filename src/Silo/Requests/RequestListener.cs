@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MeshSync.Fabric.Meshery.Requests;
 using NATS.Client.Core;
 
@@ -35,6 +36,7 @@ internal sealed partial class RequestListener(RequestDispatcher dispatcher, Time
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever ends the subscription, it is opened again.")]
     private async Task Listen(INatsConnection connection, string server, CancellationToken cancellationToken)
     {
         try
@@ -45,13 +47,13 @@ internal sealed partial class RequestListener(RequestDispatcher dispatcher, Time
                 dispatcher.Dispatch(message.Data ?? [], connection, server);
             }
         }
-        catch (Exception e) when (e is NatsException or ObjectDisposedException)
-        {
-            LogDeaf(server, e.Message);
-        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopping, or moved to another broker.
+        }
+        catch (Exception e)
+        {
+            LogDeaf(server, e.Message);
         }
     }
 

@@ -132,6 +132,23 @@ public sealed class FlushTests
     }
 
     [Fact]
+    public async Task Flush_ConsumerRemovedByHand_BeginsAnew()
+    {
+        await using var world = await OutletWorld.Create();
+        var outlet = world.Outlet();
+        await world.Ensure(outlet);
+        await world.StoreObject("a", "1");
+        await world.Flushes.Begin(outlet, FlushScope.Everything, "test", Cancellation);
+        await world.JetStream.DeleteConsumerAsync(Subjects.ObjectsStream, world.Flushes.All[0].Consumer, Cancellation);
+
+        await using var work = world.Work(outlet);
+        await using var meshery = await world.Subscribe();
+
+        await Eventually.Be(() => ServerRows.Told(meshery.Received), told => told is ["ADDED a 1", "ADDED a 1"]);
+        await Eventually.Be(() => world.Flushes.All[0].Phase == FlushPhase.Done);
+    }
+
+    [Fact]
     public async Task Begin_OfWhatIsBeingFlushed_TakesItsPlace()
     {
         await using var world = await OutletWorld.Create();

@@ -139,6 +139,29 @@ public sealed class OutletTests
     }
 
     [Fact]
+    public async Task Ensure_OutletForSeveralClusters_WorksFrom210On_AndIsRefusedBefore()
+    {
+        await using var world = await OutletWorld.Create();
+        var outlet = world.Outlet(new OutletOptions("several", OutletWorld.Subject) { Clusters = ["east", "west"] });
+        await world.Connection.ConnectAsync();
+        if (Version.Parse(world.Connection.ServerInfo!.Version) < new Version(2, 10))
+        {
+            // Such a server would take the filters for none, and tell a Server of clusters that are not for it.
+            var refusal = await Assert.ThrowsAsync<OutletConflictException>(() => world.Ensure(outlet));
+            Assert.Contains("MESHSYNC_OUTLET_CLUSTERS", refusal.Message, StringComparison.Ordinal);
+            Assert.Null(await outlet.Find(Cancellation));
+            return;
+        }
+
+        await world.Ensure(outlet);
+        await using var meshery = await world.Subscribe();
+        await world.Store("a", "north", "north");
+        await world.Store("a", "west", "west");
+        await world.Store("a", "east", "east");
+        await Eventually.Be(() => meshery.Received, received => received is ["west", "east"]);
+    }
+
+    [Fact]
     public async Task Ensure_OutletWithARate_DeliversNoFaster()
     {
         await using var world = await OutletWorld.Create();
