@@ -12,6 +12,9 @@ internal sealed record MirrorReport
 
     public required MirrorProgress Progress { get; init; }
 
+    /// <summary>The silo's outlets; none where the silo does not answer.</summary>
+    public IReadOnlyList<SiloOutlet> Outlets { get; init; } = [];
+
     /// <summary>Null where no comparison was asked for, or none has been made yet.</summary>
     public ComparisonResult? Comparison { get; init; }
 

@@ -27,6 +27,7 @@ internal static class MirrorTable
         }
 
         var lines = new List<string> { MirrorText.Behind(report.Progress) + MirrorText.Trouble(report.Progress) };
+        lines.AddRange(MirrorText.Waiting(report));
         lines.AddRange(MirrorText.Compared(report));
         return new Rows([table, .. lines.Select(line => new Text(line))]);
     }

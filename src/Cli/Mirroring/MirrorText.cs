@@ -20,11 +20,17 @@ internal static class MirrorText
         }
 
         yield return $"{time} {Behind(report.Progress)}; {Invariant($"{report.Progress.Changes} changes, {report.Progress.StoreRows} rows from the store")}{Trouble(report.Progress)}";
-        foreach (var line in Compared(report))
+        foreach (var line in Waiting(report).Concat(Compared(report)))
         {
             yield return $"{time} {line}";
         }
     }
+
+    /// <summary>Outlets of the silo that have something left to send; which of them leads here only the silo's settings say.</summary>
+    public static IEnumerable<string> Waiting(MirrorReport report) =>
+        from outlet in report.Outlets
+        where outlet.Pending > 0 || outlet.Problem is not null
+        select Invariant($"outlet {outlet.Name} has {outlet.Pending} changes to send{(outlet.Problem is { } problem ? $" and waits: {problem}" : "")}");
 
     public static string Behind(MirrorProgress progress) =>
         progress.IsCaughtUp ? "up to date"

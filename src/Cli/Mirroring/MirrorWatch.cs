@@ -75,6 +75,7 @@ internal sealed class MirrorWatch(
             At = time.GetUtcNow(),
             Clusters = [.. clusters],
             Progress = mirror.Progress,
+            Outlets = await silo.Outlets(cancellation).ConfigureAwait(false),
             Comparison = _comparison,
             ComparisonProblem = _problem,
         };

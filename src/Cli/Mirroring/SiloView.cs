@@ -10,21 +10,31 @@ internal sealed class SiloView : IDisposable
 
     public SiloView(string url) => _http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(3) };
 
-    public async Task<IReadOnlyDictionary<string, SiloCluster>> Clusters(CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, SiloCluster>> Clusters(CancellationToken cancellation) =>
+        (await Read<SiloCluster>("api/clusters", cancellation).ConfigureAwait(false)).ToDictionary(cluster => cluster.Id);
+
+    public Task<List<SiloOutlet>> Outlets(CancellationToken cancellation) => Read<SiloOutlet>("api/outlets", cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<List<T>> Read<T>(string path, CancellationToken cancellation)
     {
         try
         {
-            var clusters = await _http.GetFromJsonAsync<List<SiloCluster>>(new Uri("api/clusters", UriKind.Relative), cancellation).ConfigureAwait(false);
-            return clusters!.ToDictionary(cluster => cluster.Id);
+            return await _http.GetFromJsonAsync<List<T>>(new Uri(path, UriKind.Relative), cancellation).ConfigureAwait(false) ?? [];
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return new Dictionary<string, SiloCluster>();
+            return [];
         }
     }
-
-    public void Dispose() => _http.Dispose();
 }
+
+/// <summary>An outlet as <c>/api/outlets</c> has it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Pending">Stored changes that it has not sent.</param>
+/// <param name="Problem">What it waits for; null when nothing is wrong.</param>
+internal sealed record SiloOutlet(string Name, long Pending, string? Problem);
 
 /// <summary>A cluster as <c>/api/clusters</c> has it.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeshSync.Fabric.Cli.Mirroring;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Meshery;
 using MeshSync.Fabric.Testing;
@@ -30,6 +31,26 @@ public sealed class MirrorCommandTests
 
         Assert.Contains("up to date", await Run(0, "--broker-url", server.Url, "--once", "--db", file, "--flush"), StringComparison.Ordinal);
         Assert.DoesNotContain("cluster-1", await Run(0, "--broker-url", server.Url, "--once", "--db", file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_OfASiloWithWaitingOutlets_NamesThem()
+    {
+        var report = new MirrorReport
+        {
+            At = DateTimeOffset.UnixEpoch,
+            Clusters = [new MirroredCluster("c", new Dictionary<string, int> { ["Pod"] = 2 }, new SiloCluster("c", 3, Synced: true))],
+            Progress = default,
+            Outlets = [new SiloOutlet("meshery", 0, null), new SiloOutlet("remote", 7, "nobody subscribes")],
+        };
+
+        Assert.Equal(
+            [
+                "00:00:00 c: 2 objects of 3 that the silo knows: 2 Pod",
+                "00:00:00 up to date; 0 changes, 0 rows from the store",
+                "00:00:00 outlet remote has 7 changes to send and waits: nobody subscribes",
+            ],
+            MirrorText.Lines(report));
     }
 
     [Fact]
