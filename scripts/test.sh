@@ -2,7 +2,7 @@
 # Builds everything, checks the formatting and runs the test projects (all, or those named), each in a process of its own.
 # Goes on after a failure. The last line is "N passed, N failed", with ", N skipped" if any; fails if anything failed.
 #
-# NATS_VERSION, NATS_SERVER, KUBEBUILDER_ASSETS choose the servers (see nats.sh, kube/build.sh)
+# NATS_VERSION, NATS_SERVER, REDIS_SERVER, KUBEBUILDER_ASSETS choose the servers (see nats.sh, redis.sh, kube/build.sh)
 # TEST_TIMEOUT  seconds that one project may take (900)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -38,7 +38,8 @@ prepare() {
   command -v dotnet >/dev/null || fail "the .NET SDK is missing: install the one that global.json names"
   need_commands jq=jq openssl=openssl curl=curl
   MESHSYNC_NATS_SERVER=$("$here/nats.sh") || { failed=1; conclude; }
-  export MESHSYNC_NATS_SERVER DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  MESHSYNC_REDIS_SERVER=$("$here/redis.sh") || { failed=1; conclude; }
+  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
   # Where there is no API server yet, it is built with low priority while the project is.
   "$here/kube/build.sh" > "$results/kube.path" 2> "$results/kube.log" & kube=$!
 }

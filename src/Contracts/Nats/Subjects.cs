@@ -11,6 +11,11 @@ public static class Subjects
     /// <summary>The store that is the topic: one message an object, the last one kept.</summary>
     public const string ObjectsStream = "MESHSYNC_OBJECTS";
 
+    /// <summary>Which silo does what only one of several may do; only where there are several.</summary>
+    public const string LeaseStream = "MESHSYNC_LEASES";
+
+    public const string AllLeases = "leases.>";
+
     public const string AllWatch = "watch.>";
 
     public const string AllObjects = "objects.>";
@@ -73,6 +78,9 @@ public static class Subjects
 
     /// <summary>Filter of what the agents of all clusters say of themselves.</summary>
     public const string AllAgentStatus = "agent.*.status";
+
+    /// <summary><c>leases.&lt;name&gt;</c></summary>
+    public static string Lease(string name) => $"leases.{SubjectToken.Escape(name)}";
 
     private static string ObjectsPrefix(CollectionKey collection) =>
         $"objects.{SubjectToken.Escape(collection.Cluster)}.{SubjectToken.Escape(collection.WrittenGroup)}.{SubjectToken.Escape(collection.Resource)}";

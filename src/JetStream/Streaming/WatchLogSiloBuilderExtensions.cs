@@ -17,7 +17,7 @@ public static class WatchLogSiloBuilderExtensions
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="configure">Options of the reading.</param>
-    /// <param name="streams">Orleans' side of it, for example another balancer than the consistent ring.</param>
+    /// <param name="streams">Orleans' side of it, for example another balancer.</param>
     public static ISiloBuilder AddWatchLogStreams(
         this ISiloBuilder builder, Action<WatchLogOptions>? configure = null, Action<ISiloPersistentStreamConfigurator>? streams = null)
     {
@@ -48,6 +48,6 @@ public static class WatchLogSiloBuilderExtensions
             // Then the cursor is told, and keeps the batch, or parks the collection, where Orleans would skip it.
             pulling.MaxEventDeliveryTime = options.Value.DeliveryRound;
         }));
-        streams.UseConsistentRingQueueBalancer();
+        streams.ConfigurePartitionBalancing((provider, _) => ActivatorUtilities.CreateInstance<PartitionBalancer>(provider));
     }
 }

@@ -4,11 +4,18 @@ using MeshSync.Fabric.Silo.Outlets;
 namespace MeshSync.Fabric.Silo.Broker;
 
 /// <summary>What must exist in JetStream before anything is read from it: the streams, then the outlets on one of them.</summary>
-internal sealed class BrokerSetup(StreamProvisioner streams, OutletSet outlets)
+internal sealed class BrokerSetup(StreamProvisioner streams, OutletDuty duty, OutletSet outlets)
 {
     public async Task Ensure(CancellationToken cancellationToken)
     {
         await streams.Provision(cancellationToken);
-        await outlets.Ensure(cancellationToken);
+        if (await duty.Take(cancellationToken))
+        {
+            await outlets.Ensure(cancellationToken);
+        }
+        else
+        {
+            await outlets.Observe(cancellationToken);
+        }
     }
 }

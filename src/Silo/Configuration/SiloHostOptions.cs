@@ -15,6 +15,9 @@ internal sealed record SiloHostOptions
 
     public required int SiloPort { get; init; }
 
+    /// <summary>Null: this silo works alone.</summary>
+    public required ClusteringOptions? Clustering { get; init; }
+
     public required long WatchMaxBytes { get; init; }
 
     public required TimeSpan WatchMaxAge { get; init; }
@@ -56,6 +59,7 @@ internal sealed record SiloHostOptions
             HttpPort = values.Port(SiloSettings.HttpPort),
             Api = new ApiAccess(values.OptionalText(SiloSettings.ApiToken), IPAddress.IsLoopback(host)),
             SiloPort = values.Port(SiloSettings.SiloPort),
+            Clustering = ClusteringOptions.Read(values),
             WatchMaxBytes = values.Bytes(SiloSettings.WatchMaxBytes),
             WatchMaxAge = values.Duration(SiloSettings.WatchMaxAge, atLeast: TimeSpan.FromMinutes(5)),
             ObjectsMaxBytes = values.BytesOrUnbounded(SiloSettings.ObjectsMaxBytes),

@@ -25,6 +25,12 @@ internal static class SiloSettings
 
     public static readonly Setting SiloPort = new("MESHSYNC_SILO_PORT", "--silo-port", "0", "port for other silos; 0 takes a free one");
 
+    public static readonly Setting Clustering = new("MESHSYNC_CLUSTERING", "--clustering", "",
+        "where several silos find each other: redis://[[user]:password@]host[:port][/database], rediss:// with TLS; none given: this one works alone");
+
+    public static readonly Setting SiloHost = new("MESHSYNC_SILO_HOST", "--silo-host", "",
+        "IP address at which other silos reach this one; none given: the one from which it reaches Redis");
+
     public static readonly Setting WatchMaxBytes = new("MESHSYNC_WATCH_MAX_BYTES", "--watch-max-bytes", "2Gi",
         "size bound of the log between agents and silo; the oldest batches go first");
 
@@ -91,7 +97,7 @@ internal static class SiloSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort,
+        BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort, Clustering, SiloHost,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
         OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, OutletEvents, FlushRate, Resync,
         MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, LogLevel,

@@ -28,6 +28,7 @@ internal sealed class Flush(string consumer, Outlet outlet, FlushScope scope, st
     private long _total;
     private long _sent;
     private int _restarts;
+    private bool _isHere;
     private string? _problem;
 
     /// <summary>Name of the consumer.</summary>
@@ -67,6 +68,49 @@ internal sealed class Flush(string consumer, Outlet outlet, FlushScope scope, st
         _ = Interlocked.Exchange(ref _total, sent + (long)left);
         Volatile.Write(ref _problem, null);
         Enter(FlushPhase.Running);
+    }
+
+    /// <summary>This silo does it, and no other.</summary>
+    public bool IsHere
+    {
+        get => Volatile.Read(ref _isHere);
+        set
+        {
+            if (value)
+            {
+                // A flush that has sent something and is attempted again begins anew; one that is taken over goes on.
+                _ = Interlocked.Exchange(ref _sent, 0);
+            }
+
+            Volatile.Write(ref _isHere, value);
+        }
+    }
+
+    /// <summary>How far its consumer has come, whoever reads it.</summary>
+    public void Saw(long sent, long left)
+    {
+        _ = Interlocked.Exchange(ref _sent, sent);
+        _ = Interlocked.Exchange(ref _total, sent + left);
+        Enter(sent > 0 ? FlushPhase.Running : FlushPhase.Queued);
+    }
+
+    /// <summary>Another silo does it.</summary>
+    /// <param name="found">As its consumer shows it; null when that is gone, because it is done.</param>
+    /// <param name="now">The time.</param>
+    public void IsLike(Flush? found, DateTimeOffset now)
+    {
+        if (found is null)
+        {
+            Ended(FlushPhase.Done, now);
+            return;
+        }
+
+        if (found.Consumer != Consumer)
+        {
+            BeginAnew(found.Consumer);
+        }
+
+        Saw(found.Sent, found.Total - found.Sent);
     }
 
     /// <param name="problem">Null: nothing is wrong.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Silo.Outlets;
 using NATS.Client.JetStream;
@@ -7,7 +8,7 @@ using NATS.Client.JetStream.Models;
 namespace MeshSync.Fabric.Silo.Flushing;
 
 /// <summary>The durable consumers that flushes are made of.</summary>
-internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time)
+internal sealed partial class FlushConsumers(INatsJSContext jetStream, TimeProvider time)
 {
     private const string Prefix = "flush-";
     private const int ConsumerNotFound = 10014;
@@ -15,6 +16,12 @@ internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time
 
     private readonly Lock _lock = new();
     private long _last;
+
+    /// <summary>Which flush it is, however often it began anew.</summary>
+    public static string Root(string name) => Restart().Replace(name, "");
+
+    /// <summary>Name of a flush that begins anew.</summary>
+    public static string NextName(Flush flush) => string.Create(CultureInfo.InvariantCulture, $"{Root(flush.Consumer)}-r{flush.Restarts + 1}");
 
     /// <summary>A name that no other flush has or had.</summary>
     public string NewName(string outlet)
@@ -59,7 +66,7 @@ internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time
         }
     }
 
-    /// <summary>What a silo before this one left unfinished.</summary>
+    /// <summary>The flushes that no silo has finished.</summary>
     public async Task<List<Flush>> Unfinished(IReadOnlyList<Outlet> outlets, CancellationToken cancellationToken)
     {
         var found = new List<Flush>();
@@ -70,7 +77,9 @@ internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time
                 && outlets.FirstOrDefault(outlet => outlet.Options.Name == config.Description) is { } outlet
                 && FlushScope.Parse(config.FilterSubject) is { } scope)
             {
-                found.Add(new Flush(name, outlet, scope, "begun before the silo started", consumer.Info.Created));
+                var flush = new Flush(name, outlet, scope, "begun by another silo, or before this one started", consumer.Info.Created);
+                flush.Saw((long)consumer.Info.Delivered.ConsumerSeq - consumer.Info.NumAckPending, (long)consumer.Info.NumPending + consumer.Info.NumAckPending);
+                found.Add(flush);
             }
         }
 
@@ -87,6 +96,9 @@ internal sealed class FlushConsumers(INatsJSContext jetStream, TimeProvider time
         config.NumReplicas = 1;
         return jetStream.CreateConsumerAsync(Subjects.ObjectsStream, config, cancellationToken);
     }
+
+    [GeneratedRegex(@"-r\d+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Restart();
 
     private static ConsumerConfig Config(string name, string outlet, FlushScope scope) => new(name)
     {

@@ -82,7 +82,7 @@ internal sealed partial class FlushWorker(Outlet outlet, FlushBoard board, Flush
     private async Task BeginAnew(Flush flush, CancellationToken cancellationToken)
     {
         // The new one first: a flush without a consumer would be forgotten with this process.
-        var (old, name) = (flush.Consumer, consumers.NewName(outlet.Options.Name));
+        var (old, name) = (flush.Consumer, FlushConsumers.NextName(flush));
         await consumers.Create(name, outlet.Options.Name, flush.Scope, cancellationToken);
         flush.BeginAnew(name);
         await consumers.Remove(old, cancellationToken);

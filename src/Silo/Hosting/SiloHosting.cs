@@ -13,8 +13,6 @@ namespace MeshSync.Fabric.Silo.Hosting;
 
 internal static class SiloHosting
 {
-    private const string Cluster = "meshsync-fabric";
-
     /// <summary>Adds the Orleans silo with its grains, streams, storage and dashboard.</summary>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder, SiloHostOptions options)
     {
@@ -32,8 +30,7 @@ internal static class SiloHosting
             .Configure<StreamLifecycleOptions>(WatchStreams.Provider, WatchLogStart.Wait)
             .AddHostedService<WatchLogStart>();
         _ = builder.UseOrleans(silo => silo
-            // Nobody calls from outside: the API lives in this process, so there is no gateway.
-            .UseLocalhostClustering(FreePort.Or(options.SiloPort), gatewayPort: 0, serviceId: Cluster, clusterId: Cluster)
+            .AddClustering(options)
             .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.GrainIdle)
             .AddWatchLogStreams()
             .AddJetStreamGrainStorage(FabricGrains.ObjectStorage)

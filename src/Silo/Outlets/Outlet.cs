@@ -50,6 +50,19 @@ internal sealed partial class Outlet(INatsJSContext jetStream, OutletOptions opt
         return consumer;
     }
 
+    /// <summary>
+    /// Begins where the silo that had charge of a relay before had been heard: what it took and did not acknowledge would come
+    /// again only after a minute.
+    /// </summary>
+    public async Task TakeOver(CancellationToken cancellationToken)
+    {
+        if (options.IsRelay && await Find(cancellationToken) is { NumAckPending: > 0 } left)
+        {
+            _ = await jetStream.DeleteConsumerAsync(Subjects.ObjectsStream, options.Name, cancellationToken);
+            _ = await Create(left.AckFloor.StreamSeq, cancellationToken);
+        }
+    }
+
     /// <summary>State of the consumer; null when it does not exist.</summary>
     public async Task<ConsumerInfo?> Find(CancellationToken cancellationToken)
     {

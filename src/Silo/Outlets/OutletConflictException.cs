@@ -11,6 +11,15 @@ internal sealed class OutletConflictException : Exception
     {
     }
 
+    private OutletConflictException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>Another silo has charge of the outlets and has not made it: it has other settings, or is about to.</summary>
+    public static OutletConflictException NotMadeYet(string name) => new(
+        $"outlet {name} is not there yet: the silo that has charge of the outlets makes it. All silos need the same {SiloSettings.OutletName.Variable} and {SiloSettings.Outlets.Variable}", null);
+
     /// <summary>The server does not know several filters.</summary>
     public OutletConflictException(string name)
         : base($"outlet {name} is for several clusters, which needs nats-server 2.10: give each cluster an outlet of its own ({SiloSettings.OutletClusters.Variable}, {SiloSettings.Outlets.Variable})")

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.JetStream.Leases;
 using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Flushing;
 using NATS.Client.JetStream;
@@ -15,6 +16,11 @@ internal static class OutletServices
             .AddSingleton(provider => new OutletSet(
                 options.Outlets.Select(outlet => Create(provider, outlet, options)),
                 provider.GetRequiredService<FlushBoard>))
+            .AddSingleton(provider => new OutletDuty(
+                options.Clustering is null ? null : ActivatorUtilities.CreateInstance<Lease>(
+                    provider, "outlets", provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToString()),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<OutletDuty>>()))
             .AddSingleton<Recreations>()
             .AddSingleton<RecreationRepeats>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<OutletProgress>(provider, options.OutletEvents))

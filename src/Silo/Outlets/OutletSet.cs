@@ -20,4 +20,18 @@ internal sealed class OutletSet(IEnumerable<Outlet> outlets, Func<FlushBoard> fl
             _ = await outlet.Ensure(scope => flushes().Begin(outlet, scope, "it is new to the outlet", cancellationToken), cancellationToken);
         }
     }
+
+    /// <summary>Looks whether they exist; another silo makes them.</summary>
+    /// <exception cref="OutletConflictException">One does not exist yet.</exception>
+    public async Task Observe(CancellationToken cancellationToken)
+    {
+        foreach (var outlet in All)
+        {
+            outlet.State.Observe(await outlet.Find(cancellationToken));
+            if (!outlet.State.Exists)
+            {
+                throw OutletConflictException.NotMadeYet(outlet.Options.Name);
+            }
+        }
+    }
 }

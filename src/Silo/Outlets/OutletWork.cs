@@ -1,16 +1,16 @@
-using System.Diagnostics.CodeAnalysis;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Flushing;
 using MeshSync.Fabric.Silo.Requests;
 
 namespace MeshSync.Fabric.Silo.Outlets;
 
-/// <summary>What the silo does for its outlets as long as it runs: relays, flushes, and the ears on other brokers.</summary>
-internal sealed partial class OutletWork(OutletSet outlets, FlushBoard flushes, RequestListener requests, IServiceProvider services, TimeProvider time, ILogger<OutletWork> logger)
-    : BackgroundService
+/// <summary>
+/// What the silo does for its outlets as long as it runs: ears on other brokers, what its own objects need to have repeated,
+/// and, when it has charge of them, relays and flushes.
+/// </summary>
+internal sealed class OutletWork(
+    OutletSet outlets, OutletDuty duty, FlushBoard flushes, BrokerStatus broker, RequestListener requests, IServiceProvider services) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var listening = outlets.All.Where(outlet => outlet.Options.IsRelay).Select(outlet => requests.Listen(() => outlet.Exit.Connection, outlet.Options.Name, stoppingToken));
@@ -19,34 +19,25 @@ internal sealed partial class OutletWork(OutletSet outlets, FlushBoard flushes, 
 
     private async Task Work(CancellationToken stopping)
     {
-        await services.GetRequiredService<BrokerStatus>().FirstReady.WaitAsync(stopping);
-        await Restore(stopping);
+        await broker.FirstReady.WaitAsync(stopping);
+        var finding = outlets.All.Select(outlet => outlet.Exit.Broker is ResourceBroker broker ? broker.Run(() => Flush(outlet, stopping), stopping) : Task.CompletedTask);
+        var repeating = services.GetRequiredService<RecreationRepeats>().Run(stopping);
+        var following = duty.IsAlone ? Task.CompletedTask : ActivatorUtilities.CreateInstance<FlushFollower>(services).Run(stopping);
+        await Task.WhenAll([.. finding, repeating, following, duty.Run(Serve, stopping)]);
+    }
+
+    private async Task Serve(CancellationToken stopping)
+    {
+        foreach (var outlet in outlets.All)
+        {
+            await outlet.TakeOver(stopping);
+        }
+
+        await flushes.Restore(outlets.All, stopping);
         var relays = outlets.All.Where(outlet => outlet.Options.IsRelay).Select(outlet => ActivatorUtilities.CreateInstance<Relay>(services, outlet).Run(stopping));
         var flushing = outlets.All.Select(outlet => ActivatorUtilities.CreateInstance<FlushWorker>(services, outlet).Run(stopping));
-        var finding = outlets.All.Select(outlet => outlet.Exit.Broker is ResourceBroker broker ? broker.Run(() => Flush(outlet, stopping), stopping) : Task.CompletedTask);
-        await Task.WhenAll([.. relays, .. flushing, .. finding, services.GetRequiredService<RecreationRepeats>().Run(stopping)]);
+        await Task.WhenAll([.. relays, .. flushing]);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Until it is known what was left unfinished, it is asked for again.")]
-    private async Task Restore(CancellationToken stopping)
-    {
-        while (true)
-        {
-            try
-            {
-                await flushes.Restore(outlets.All, stopping);
-                return;
-            }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
-            {
-                LogNotRestored(e.Message);
-                await Task.Delay(Pause, time, stopping);
-            }
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Flushes that the silo before this one left unfinished are not known yet: {Problem}")]
-    private partial void LogNotRestored(string problem);
-
-    private async Task Flush(Outlet outlet, CancellationToken stopping) => _ = await flushes.Begin(outlet, FlushScope.Everything, "its broker has moved", stopping);
+    private async Task Flush(Outlet outlet, CancellationToken stopping) => _ = !duty.IsOurs ? [] : await flushes.Begin(outlet, FlushScope.Everything, "its broker has moved", stopping);
 }

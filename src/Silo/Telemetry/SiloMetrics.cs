@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Outlets;
 using MeshSync.Fabric.Silo.Requests;
+using Microsoft.Extensions.Options;
 
 namespace MeshSync.Fabric.Silo.Telemetry;
 
@@ -15,9 +17,10 @@ internal sealed class SiloMetrics
     private readonly Counter<long> _sessionsEnded;
     private readonly Counter<long> _sessionBytes;
 
-    public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets)
+    public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets, IWatchLogHealth watchLog, IOptions<WatchLogOptions> reading)
     {
         var meter = meters.Create(MeterName);
+        MeasurePartitions(meter, watchLog, reading.Value);
         _ = meter.CreateObservableGauge("meshsync.broker.ready", () => broker.Fault is null ? 1 : 0,
             description: "Whether NATS, the streams and the outlet are as needed");
         _ = meter.CreateObservableGauge("meshsync.outlet.pending", () => outlets.All.Select(outlet => Of(outlet, (long)outlet.State.Pending)), unit: "{message}",
@@ -32,6 +35,17 @@ internal sealed class SiloMetrics
         _sessions = meter.CreateUpDownCounter<long>("meshsync.sessions", "{session}", "Logs and terminals of pods that this silo carries");
         _sessionsEnded = meter.CreateCounter<long>("meshsync.sessions.ended", "{session}", "Logs and terminals that ended, or could not begin, by how");
         _sessionBytes = meter.CreateCounter<long>("meshsync.sessions.size", "By", "Output of logs and terminals passed on to Meshery");
+    }
+
+    private static void MeasurePartitions(Meter meter, IWatchLogHealth watchLog, WatchLogOptions reading)
+    {
+        Measurement<long> Of(PartitionHealth partition, long value) => new(value, new KeyValuePair<string, object?>("partition", partition.Partition));
+        _ = meter.CreateObservableGauge("meshsync.watchlog.cached.batches", () => watchLog.Partitions.Select(partition => Of(partition, partition.CachedBatches)), "{batch}",
+            "Batches of a partition read and not delivered yet; only partitions that this silo reads");
+        _ = meter.CreateObservableGauge("meshsync.watchlog.cached.size", () => watchLog.Partitions.Select(partition => Of(partition, partition.CachedBytes)), "By",
+            "Compressed bytes of those");
+        _ = meter.CreateObservableGauge("meshsync.watchlog.cached.batches.limit", () => (long)reading.CacheBatches, "{batch}", "Number at which a partition is not read on");
+        _ = meter.CreateObservableGauge("meshsync.watchlog.cached.size.limit", () => reading.CacheBytes, "By", "Size at which a partition is not read on");
     }
 
     private static Measurement<long> Of(Outlet outlet, long value) => new(value, new KeyValuePair<string, object?>("outlet", outlet.Options.Name));

@@ -15,6 +15,7 @@ public sealed class SiloHostOptionsTests
         Assert.Equal(IPAddress.Loopback, options.HttpHost);
         Assert.Equal(8080, options.HttpPort);
         Assert.Equal(0, options.SiloPort);
+        Assert.Null(options.Clustering);
         Assert.Equal(2L << 30, options.WatchMaxBytes);
         Assert.Equal(TimeSpan.FromHours(24), options.WatchMaxAge);
         Assert.Equal(-1, options.ObjectsMaxBytes);
@@ -37,6 +38,10 @@ public sealed class SiloHostOptionsTests
     [InlineData("MESHSYNC_HTTP_PORT", "70000")]
     [InlineData("MESHSYNC_SILO_PORT", "-1")]
     [InlineData("MESHSYNC_HTTP_HOST", "localhost:80")]
+    [InlineData("MESHSYNC_CLUSTERING", "localhost:6379")]
+    [InlineData("MESHSYNC_CLUSTERING", "redis://here/members")]
+    [InlineData("MESHSYNC_SILO_HOST", "0.0.0.0")]
+    [InlineData("MESHSYNC_SILO_HOST", "silo-1")]
     [InlineData("MESHSYNC_WATCH_MAX_BYTES", "none")]
     [InlineData("MESHSYNC_WATCH_MAX_BYTES", "9999999999Gi")]
     [InlineData("MESHSYNC_OBJECTS_MAX_BYTES", "0")]
@@ -123,6 +128,25 @@ public sealed class SiloHostOptionsTests
         var broker = Read([], ("BROKER_URL", given)).Broker;
 
         Assert.Equal(new BrokerOptions(url) { Token = token, User = user, Password = password }, broker);
+    }
+
+    [Theory]
+    [InlineData("redis://here", "redis://here:6379/0", null, null)]
+    [InlineData("rediss://:s3cret@there:6380/2", "rediss://there:6380/2", null, "s3cret")]
+    [InlineData("redis://me:p%40ss@[::1]:1", "redis://::1:1/0", "me", "p@ss")]
+    public void Read_Clustering_KeepsCredentialsOutOfTheUrl(string given, string url, string? user, string? password)
+    {
+        var clustering = Read([], ("MESHSYNC_CLUSTERING", given), ("MESHSYNC_SILO_HOST", "10.0.0.7")).Clustering;
+
+        Assert.Equal((url, user, password, IPAddress.Parse("10.0.0.7")), (clustering!.Url, clustering.User, clustering.Password, clustering.SiloHost));
+    }
+
+    [Fact]
+    public void Read_BrokenClustering_SaysNoSecret()
+    {
+        var fault = Assert.Throws<SettingsException>(() => Read([], ("MESHSYNC_CLUSTERING", "http://me:s3cret@there")));
+
+        Assert.StartsWith("MESHSYNC_CLUSTERING (--clustering) is '…@there', but must be a Redis URL", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class FlushTests
         await world.Ensure(outlet);
         Assert.Equal(2, (await Consumers(world)).Count);
 
-        var next = new FlushBoard(new FlushConsumers(world.JetStream, TimeProvider.System), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<FlushBoard>.Instance);
+        var next = new FlushBoard(new FlushConsumers(world.JetStream, TimeProvider.System), OutletWorld.Alone, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<FlushBoard>.Instance);
         await next.Restore([outlet], Cancellation);
         await using var work = world.Work(outlet, next);
         await using var meshery = await world.Subscribe();

@@ -18,6 +18,9 @@ internal sealed class OutletWorld : IAsyncDisposable
 {
     public const string Subject = "meshery.meshsync.core";
 
+    /// <summary>That there are no other silos.</summary>
+    public static readonly OutletDuty Alone = new(null, TimeProvider.System, NullLogger<OutletDuty>.Instance);
+
     private readonly List<GivenBroker> _brokers = [];
 
     private OutletWorld(NatsServer server, NatsConnection connection)
@@ -56,7 +59,7 @@ internal sealed class OutletWorld : IAsyncDisposable
 
     public OutletSet Outlets(params IEnumerable<Outlet> outlets) => new(outlets, () => Flushes);
 
-    public FlushBoard Flushes => field ??= new(new FlushConsumers(JetStream, TimeProvider.System), TimeProvider.System, NullLogger<FlushBoard>.Instance);
+    public FlushBoard Flushes => field ??= new(new FlushConsumers(JetStream, TimeProvider.System), Alone, TimeProvider.System, NullLogger<FlushBoard>.Instance);
 
     public Task<ConsumerInfo> Ensure(Outlet outlet) => outlet.Ensure(scope => Flushes.Begin(outlet, scope, "test", CancellationToken.None), TestContext.Current.CancellationToken);
 

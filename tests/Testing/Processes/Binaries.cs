@@ -13,18 +13,20 @@ internal static class Binaries
                     : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
                 "meshsync-fabric");
 
-    public static string NatsServer()
+    public static string NatsServer() => Find("nats-server", "MESHSYNC_NATS_SERVER", "scripts/nats.sh", "nats-2.10", "nats-2.9");
+
+    public static string RedisServer() => Find("redis-server", "MESHSYNC_REDIS_SERVER", "scripts/redis.sh", "redis");
+
+    private static string Find(string program, string setting, string script, params string[] cached)
     {
-        const string setting = "MESHSYNC_NATS_SERVER";
         if (Environment.GetEnvironmentVariable(setting) is { Length: > 0 } named)
         {
             return File.Exists(named) ? named : throw new FileNotFoundException($"{setting}={named} does not exist");
         }
 
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Append(Path.Combine(Cache, "nats-2.10"))
-            .Append(Path.Combine(Cache, "nats-2.9"));
-        return folders.Select(folder => Path.Combine(folder, "nats-server")).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"no nats-server: run `make test` once (or scripts/nats.sh), or name one in {setting}");
+            .Concat(cached.Select(folder => Path.Combine(Cache, folder)));
+        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"no {program}: run `make test` once (or {script}), or name one in {setting}");
     }
 }
