@@ -11,6 +11,11 @@ internal static class ResourcePath
         string.Create(CultureInfo.InvariantCulture, $"{Of(type, @namespace)}?limit={limit}")
         + (continueToken.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(continueToken)}");
 
+    /// <summary>A page of the list as it was at a resourceVersion.</summary>
+    public static string ListAt(ResourceType type, string resourceVersion, int limit, string continueToken, string? @namespace) =>
+        List(type, limit, continueToken, @namespace)
+        + (continueToken.Length > 0 ? "" : $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}&resourceVersionMatch=Exact");
+
     public static string Watch(ResourceType type, string resourceVersion, TimeSpan timeout, string? @namespace = null) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Of(type, @namespace)}?watch=1&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}");

@@ -77,6 +77,9 @@ internal sealed class AgentOptions
 
     public int ConcurrentLists { get; set; } = 4;
 
+    /// <summary>How often a collection is audited while its watch goes on undisturbed; zero is never.</summary>
+    public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(30);
+
     public TimeSpan DiscoveryInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A watch on which nothing arrives for this long, not even a bookmark, is opened again.</summary>

@@ -65,6 +65,8 @@ internal static class AgentSettings
             (options, value) => options.PageSize = Number(value, 1, 10_000)),
         new("MESHSYNC_CONCURRENT_LISTS", "--concurrent-lists", Text(Defaults.ConcurrentLists), "resources listed at the same time",
             (options, value) => options.ConcurrentLists = Number(value, 1, 100)),
+        new("MESHSYNC_AUDIT_SECONDS", "--audit-seconds", Text((int)Defaults.AuditInterval.TotalSeconds), "how often the silo is told how many objects of which versions there have to be; 0 is never",
+            (options, value) => options.AuditInterval = TimeSpan.FromSeconds(Number(value, 0, 1_000_000))),
         new("MESHSYNC_DISCOVERY_SECONDS", "--discovery-seconds", Text((int)Defaults.DiscoveryInterval.TotalSeconds), "how often to look for new resources",
             (options, value) => options.DiscoveryInterval = TimeSpan.FromSeconds(Number(value, 1, 86_400))),
         new("MESHSYNC_WATCH_IDLE_SECONDS", "--watch-idle-seconds", Text((int)Defaults.WatchIdleTimeout.TotalSeconds), "silence after which a watch is opened again",

@@ -31,6 +31,7 @@ internal static class ReflectorReports
         EventsSinceList = reflector.EventsSinceList,
         ResourceVersion = reflector.ResourceVersion,
         LastEvent = reflector.LastEvent,
+        LastAudit = reflector.LastAudit,
         LastError = Cut(reflector.LastError),
         LastErrorAt = reflector.LastErrorAt,
         Restarts = reflector.Restarts,

@@ -25,6 +25,9 @@ internal sealed record ReflectorSnapshot(ResourceType Type)
     /// <summary>When a watch last brought an event of an object.</summary>
     public DateTimeOffset? LastEvent { get; init; }
 
+    /// <summary>When it last told the silo what the collection has to be.</summary>
+    public DateTimeOffset? LastAudit { get; init; }
+
     public string? LastError { get; init; }
 
     public DateTimeOffset? LastErrorAt { get; init; }

@@ -46,6 +46,15 @@ internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, T
         changed();
     }
 
+    /// <summary>The silo has been told what there has to be.</summary>
+    public void Audited()
+    {
+        lock (_lock)
+        {
+            _now = _now with { LastAudit = time.GetUtcNow() };
+        }
+    }
+
     /// <summary>A watch brought an event of an object.</summary>
     public void Event(string resourceVersion)
     {

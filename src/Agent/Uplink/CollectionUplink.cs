@@ -74,13 +74,24 @@ internal sealed class CollectionUplink(
         await Admit(item, cancellationToken);
         lock (_lock)
         {
-            if (_tail is not { IsList: false } || _tail.Type != type)
+            if (_tail is not { IsList: false, Audit: null } || _tail.Type != type)
             {
                 Open(new PendingSegment(type, epoch: 0));
             }
 
             _tail!.Append(item);
         }
+    }
+
+    /// <summary>Says what the collection has to be after everything that was added so far.</summary>
+    public void AddAudit(ResourceType type, PendingAudit audit)
+    {
+        lock (_lock)
+        {
+            Open(new PendingSegment(type, epoch: 0) { Audit = audit });
+        }
+
+        Flush();
     }
 
     /// <summary>Sends what waits; to be called before waiting for anything else.</summary>

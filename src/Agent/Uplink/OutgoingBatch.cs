@@ -12,9 +12,10 @@ internal sealed class OutgoingBatch
         Epoch = segment.Epoch;
         Begin = begin;
         IsWhole = segment.IsWhole;
-        End = segment.IsSpent;
-        ItemCount = End ? segment.ItemCount : 0;
-        ResourceVersion = End ? segment.ResourceVersion : "";
+        End = segment.IsList && segment.IsSpent;
+        Audit = segment.Audit;
+        ItemCount = Audit?.Digest.Count ?? (End ? segment.ItemCount : 0);
+        ResourceVersion = Audit?.ResourceVersion ?? (End ? segment.ResourceVersion : "");
         foreach (var item in events)
         {
             Memory += item.Memory;
@@ -33,6 +34,8 @@ internal sealed class OutgoingBatch
     public bool IsWhole { get; }
 
     public bool End { get; }
+
+    public PendingAudit? Audit { get; }
 
     public uint ItemCount { get; }
 

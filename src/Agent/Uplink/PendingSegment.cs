@@ -4,7 +4,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 
 /// <summary>
 /// A run of waiting events that may share batches: either what a watch reported, one event an object, the latest state winning; or the
-/// items of one relist. Not thread-safe.
+/// items of one relist; or an audit. Not thread-safe.
 /// </summary>
 internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhole = true)
 {
@@ -19,6 +19,9 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
     public ulong Epoch => epoch;
 
     public bool IsList => epoch != 0;
+
+    /// <summary>What the collection is at this point; such a segment has nothing else.</summary>
+    public PendingAudit? Audit { get; init; }
 
     /// <summary>What this relist does not list is gone.</summary>
     public bool IsWhole => isWhole;
@@ -42,7 +45,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
     public bool IsSpent { get; private set; }
 
     /// <summary>A batch can be taken now: some events, or the end of a relist.</summary>
-    public bool IsReady => Count > 0 || (Ended && !IsSpent);
+    public bool IsReady => Count > 0 || ((Ended || Audit is not null) && !IsSpent);
 
     public void End(uint itemCount, string resourceVersion)
     {
@@ -103,7 +106,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
 
         Bytes -= bytes;
         BeginTaken = true;
-        IsSpent = Count == 0 && Ended;
+        IsSpent = Count == 0 && (Ended || Audit is not null);
         Compact();
     }
 

@@ -19,6 +19,9 @@ internal interface ICollectionSource
     /// <returns>False when it broke off before its time.</returns>
     Task<bool> Watch(CancellationToken cancellationToken);
 
+    /// <summary>Tells the silo what there has to be by now; false where that cannot be found out.</summary>
+    Task<bool> Audit(CancellationToken cancellationToken);
+
     /// <summary>Whether the server is not as far as the place to go on from.</summary>
     Task<bool> IsBehind(CancellationToken cancellationToken);
 

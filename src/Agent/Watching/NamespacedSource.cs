@@ -56,6 +56,9 @@ internal sealed class NamespacedSource : ICollectionSource
         return await first;
     }
 
+    /// <summary>Never: each namespace has reached a version of its own, so there is none at which the whole could be compared.</summary>
+    public Task<bool> Audit(CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <summary>Versions are those of the whole cluster, so the one of any namespace tells.</summary>
     public Task<bool> IsBehind(CancellationToken cancellationToken)
     {

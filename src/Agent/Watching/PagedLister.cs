@@ -16,7 +16,7 @@ internal sealed class PagedLister(ReflectorParts parts)
     private readonly ResourceType _type = parts.Type;
     private readonly CollectionUplink _uplink = parts.Uplink;
 
-    private static readonly TimeSpan PageIdleTimeout = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan PageIdleTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Lists everything. A continue token that has expired ends it with a 410: the next list begins anew, in pages again.</summary>
     public async Task<ListEnd> List(CancellationToken cancellationToken)

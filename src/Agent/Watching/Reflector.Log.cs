@@ -13,14 +13,14 @@ internal sealed partial class Reflector
         if (e is SilentWatchException)
         {
             status.Silent();
-            LogSilent(type.Resource, type.ApiVersion, e.Message);
+            LogSilent(_type.Resource, _type.ApiVersion, e.Message);
             return;
         }
 
         status.Failed(e);
         if (e is ApiException { Status.IsExpired: true } expired)
         {
-            LogExpired(type.Resource, type.ApiVersion, expired.Status);
+            LogExpired(_type.Resource, _type.ApiVersion, expired.Status);
             return;
         }
 
@@ -28,7 +28,7 @@ internal sealed partial class Reflector
         if (error != _lastComplaint)
         {
             _lastComplaint = error;
-            LogFailed(type.Resource, type.ApiVersion, error);
+            LogFailed(_type.Resource, _type.ApiVersion, error);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class Reflector
         if (_lastComplaint.Length > 0)
         {
             _lastComplaint = "";
-            LogRecovered(type.Resource, type.ApiVersion);
+            LogRecovered(_type.Resource, _type.ApiVersion);
         }
     }
 

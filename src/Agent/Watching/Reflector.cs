@@ -9,16 +9,17 @@ namespace MeshSync.Fabric.Agent.Watching;
 /// and lists again when the server has forgotten that point, when going on has failed repeatedly, or when it is asked to.
 /// </summary>
 internal sealed partial class Reflector(
-    ResourceType type, ICollectionSource source, RetryPolicy policy, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
+    ICollectionSource source, RetryPolicy policy, AuditSchedule audits, ReflectorStatus status, TimeProvider time, ILogger<Reflector> logger)
 {
     private static readonly TimeSpan HealthyWatch = TimeSpan.FromSeconds(30);
 
+    private readonly ResourceType _type = status.Type;
     private readonly Lock _lock = new();
     private CancellationTokenSource? _interruption;
     private volatile bool _relistAsked;
     private bool _brokeOff;
 
-    public ResourceType Type => type;
+    public ResourceType Type => _type;
 
     public ReflectorStatus Status => status;
 
@@ -56,8 +57,8 @@ internal sealed partial class Reflector(
     {
         try
         {
-            return MustList() || await HasGoneBack(cancellationToken)
-                ? await List(cancellationToken)
+            return MustList() || await HasGoneBack(cancellationToken) ? await List(cancellationToken)
+                : audits.IsDue ? await Audit(cancellationToken)
                 : await WatchUntilInterrupted(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -86,7 +87,7 @@ internal sealed partial class Reflector(
         _brokeOff = false;
         if (gone)
         {
-            LogGoneBack(type.Resource, type.ApiVersion, source.Position);
+            LogGoneBack(_type.Resource, _type.ApiVersion, source.Position);
         }
 
         return gone;
@@ -96,7 +97,20 @@ internal sealed partial class Reflector(
     {
         await source.List(cancellationToken);
         policy.Listed();
+        audits.Restart();
         _brokeOff = false;
+        return TimeSpan.Zero;
+    }
+
+    private async Task<TimeSpan> Audit(CancellationToken cancellationToken)
+    {
+        // Before it is tried: an audit that fails must not keep the collection from being watched.
+        audits.Restart();
+        if (await source.Audit(cancellationToken))
+        {
+            status.Audited();
+        }
+
         return TimeSpan.Zero;
     }
 
@@ -133,6 +147,10 @@ internal sealed partial class Reflector(
         try
         {
             _brokeOff = !await source.Watch(cancellationToken);
+            if (_brokeOff)
+            {
+                audits.Cut();
+            }
         }
         finally
         {
@@ -156,6 +174,11 @@ internal sealed partial class Reflector(
         Report(e);
         var verdict = policy.After(e);
         _brokeOff |= verdict.BrokeOff;
+        if (_brokeOff)
+        {
+            audits.Cut();
+        }
+
         if (verdict.Relist)
         {
             await source.Forget();

@@ -28,7 +28,7 @@ internal sealed class ReflectorFactory(
             Definitions = DefinesResources(type) ? new DefinitionDigests(signal) : null,
         };
         return new Reflector(
-            type, Source(parts, target.Namespaces), new RetryPolicy(_crowd), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
+            Source(parts, target.Namespaces), new RetryPolicy(_crowd), new AuditSchedule(AuditInterval(capture), time), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
     }
 
     /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it or it is out of scope.</summary>
@@ -46,7 +46,11 @@ internal sealed class ReflectorFactory(
         _ => new NamespacedSource(parts, namespaces, _gate),
     };
 
-    private WholeSource Whole(ReflectorParts parts) => new(new Lister(parts, _gate, _watchLists), new Watcher(parts));
+    private WholeSource Whole(ReflectorParts parts) => new(new Lister(parts, _gate, _watchLists), new Watcher(parts), new Auditor(parts, _gate));
+
+    // What is known of a collection only in part compares with nothing; a snapshot is compared with nothing.
+    private TimeSpan AuditInterval(ObjectCapture capture) =>
+        capture.ListsAreWhole && options.Output == OutputMode.Broker ? options.AuditInterval : TimeSpan.Zero;
 
     private static bool DefinesResources(ResourceType type) =>
         type is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" } or { Group: "apiregistration.k8s.io", Resource: "apiservices" };

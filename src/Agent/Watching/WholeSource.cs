@@ -1,7 +1,7 @@
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>Reads a collection under one path: the whole cluster, or a single namespace.</summary>
-internal sealed class WholeSource(Lister lister, Watcher watcher) : ICollectionSource
+internal sealed class WholeSource(Lister lister, Watcher watcher, Auditor auditor) : ICollectionSource
 {
     public bool CanGoOn => watcher.ResourceVersion.Length > 0;
 
@@ -16,6 +16,8 @@ internal sealed class WholeSource(Lister lister, Watcher watcher) : ICollectionS
     }
 
     public Task<bool> Watch(CancellationToken cancellationToken) => watcher.Watch(cancellationToken);
+
+    public Task<bool> Audit(CancellationToken cancellationToken) => auditor.Audit(watcher.ResourceVersion, cancellationToken);
 
     public Task<bool> IsBehind(CancellationToken cancellationToken) => lister.IsBehind(watcher.ResourceVersion, cancellationToken);
 

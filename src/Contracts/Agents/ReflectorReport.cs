@@ -32,6 +32,9 @@ public sealed record ReflectorReport
     /// <summary>When a watch last brought an event of an object.</summary>
     public DateTimeOffset? LastEvent { get; init; }
 
+    /// <summary>When it last told the silo what the collection has to be; null when it has not yet.</summary>
+    public DateTimeOffset? LastAudit { get; init; }
+
     /// <summary>What last went wrong; stays when it goes well again. Cut at <see cref="MaxErrorLength"/> characters.</summary>
     public string? LastError { get; init; }
 

@@ -7,6 +7,9 @@ public enum WatchPhase : byte
 
     /// <summary>A part of a relist: the items of one complete LIST, cut into batches of one epoch.</summary>
     List = 1,
+
+    /// <summary>No events: what the collection has to be after all batches before this one.</summary>
+    Audit = 2,
 }
 
 /// <summary>What all events of a batch have in common, and where the batch stands in what its reflector sent.</summary>
@@ -36,11 +39,14 @@ public sealed record WatchBatchHeader
     /// <summary>The relist says nothing of what it does not list: somebody chose not to be told of deletions, or of what exists.</summary>
     public bool KeepsUnlisted { get; init; }
 
-    /// <summary>On the last batch of a relist: how many items the whole list had.</summary>
+    /// <summary>On the last batch of a relist: how many items the whole list had; on an audit: how many there are.</summary>
     public uint ItemCount { get; init; }
 
-    /// <summary>On the last batch of a relist: the list's resourceVersion, from which the watch goes on.</summary>
+    /// <summary>On the last batch of a relist, and on an audit: the list's resourceVersion, from which the watch goes on.</summary>
     public string ResourceVersion { get; init; } = "";
+
+    /// <summary>On an audit: <see cref="CollectionDigest.Value"/>.</summary>
+    public ulong Digest { get; init; }
 
     /// <summary>When the agent read the oldest event of the batch, by the agent's clock; microseconds are kept.</summary>
     public DateTimeOffset CapturedAt { get; init; }

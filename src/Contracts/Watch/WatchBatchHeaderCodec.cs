@@ -29,6 +29,10 @@ internal static class WatchBatchHeaderCodec
         Wire.WriteVarint(output, header.ItemCount);
         Wire.WriteText(output, header.ResourceVersion);
         Wire.WriteVarint(output, (ulong)((header.CapturedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+        if (header.Phase == WatchPhase.Audit)
+        {
+            Wire.WriteVarint(output, header.Digest);
+        }
     }
 
     private static Flags FlagsOf(WatchBatchHeader header) =>
@@ -42,7 +46,7 @@ internal static class WatchBatchHeaderCodec
         var (cluster, group, version, resource, kind) = (reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
         var flags = (Flags)reader.ReadByte();
         var phase = reader.ReadByte();
-        if (phase > (byte)WatchPhase.List)
+        if (phase > (byte)WatchPhase.Audit)
         {
             throw new WatchBatchFormatException($"Watch batch has the unknown phase {phase}.");
         }
@@ -61,6 +65,7 @@ internal static class WatchBatchHeaderCodec
             ItemCount = (uint)reader.ReadVarint(),
             ResourceVersion = reader.ReadText(),
             CapturedAt = ReadTime(reader.ReadVarint()),
+            Digest = phase == (byte)WatchPhase.Audit ? reader.ReadVarint() : 0,
         };
     }
 

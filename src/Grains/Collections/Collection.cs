@@ -28,9 +28,12 @@ internal sealed partial class Collection
         _plan = new BatchPlan(index);
         _carrier = new ChangeCarrier(key, index, objects, metrics, logger);
         Tracker = new RelistTracker(hasHistory: !index.IsEmpty);
+        Audit = new Audit(key, index, Tracker, metrics, logger);
     }
 
     public RelistTracker Tracker { get; }
+
+    public Audit Audit { get; }
 
     /// <summary>When the newest change of this activation was observed; null when there was none.</summary>
     public DateTimeOffset? LastChange { get; private set; }
@@ -44,9 +47,9 @@ internal sealed partial class Collection
         {
             var batch = WatchBatch.Decode(delivery.Payload);
             var place = Read(batch, delivery.Position);
-            await Carry(batch.Header, delivery.Position);
-            await Bury(batch.Header, delivery.Position, place, batch.Count);
-            Note(batch, delivery.Position, place);
+            var stored = await Carry(batch.Header, delivery.Position)
+                + await Bury(batch.Header, delivery.Position, place, batch.Count);
+            Note(batch, delivery.Position, place, stored);
             _metrics.BatchDone(_plan, _carrier.SameContent, _time.GetElapsedTime(started));
 
             // Only now: after a failure, an object whose call timed out may still be reading from the batch.
@@ -82,31 +85,35 @@ internal sealed partial class Collection
         return place;
     }
 
-    private async Task Carry(WatchBatchHeader header, LogPosition position)
+    private async Task<int> Carry(WatchBatchHeader header, LogPosition position)
     {
-        if (await _carrier.Carry(header, position, _plan.Changes) > 0)
-        {
-            LastChange = header.CapturedAt;
-        }
+        var stored = await _carrier.Carry(header, position, _plan.Changes);
+        LastChange = stored > 0 ? header.CapturedAt : LastChange;
+        return stored;
     }
 
     /// <summary>Makes tombstones of what a relist that is complete with this batch shows to be gone.</summary>
-    private async Task Bury(WatchBatchHeader header, LogPosition position, BatchPlace place, int items)
+    private async Task<int> Bury(WatchBatchHeader header, LogPosition position, BatchPlace place, int items)
     {
         if (header.KeepsUnlisted || Tracker.Completes(header, position, place, items) is not { } relist)
         {
-            return;
+            return 0;
         }
+
+        var all = 0;
 
         foreach (var keys in _index.Unlisted(relist.Mark, relist.Begin).Chunk(TombstonesAtOnce))
         {
             var buried = await _carrier.Bury(header, position, keys);
             _metrics.TombstonesInferred(buried);
             LastChange = buried > 0 ? header.CapturedAt : LastChange;
+            all += buried;
         }
+
+        return all;
     }
 
-    private void Note(WatchBatch batch, LogPosition position, BatchPlace place)
+    private void Note(WatchBatch batch, LogPosition position, BatchPlace place, int stored)
     {
         if (place.Kind == BatchKind.Gap)
         {
@@ -115,6 +122,7 @@ internal sealed partial class Collection
         }
 
         Tracker.Applied(batch.Header, position, place, batch.Count);
+        Audit.Applied(batch.Header, place, stored);
     }
 
     [LoggerMessage(LogLevel.Error, "The batch of {Collection} at {Position} ({Bytes} bytes) cannot be read and is left out; a relist will be asked for.")]

@@ -74,6 +74,9 @@ internal sealed class CollectionGrain(
         Sequence = _collection.Tracker.Sequence,
         LogPosition = _collection.Tracker.Position.ToString(),
         LastChange = _collection.LastChange,
+        LastAudit = _collection.Audit.Last,
+        AuditsDifferent = _collection.Audit.Different,
+        Healed = _collection.Audit.Healed,
     });
 
     private Task Settle()

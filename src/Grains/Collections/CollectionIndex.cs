@@ -85,6 +85,21 @@ internal sealed class CollectionIndex
         }
     }
 
+    /// <summary>What the collection is, as far as is known: for an audit.</summary>
+    public CollectionDigest Digest()
+    {
+        var digest = new CollectionDigest();
+        foreach (var entry in _entries.Values)
+        {
+            if (entry.Head.IsLive || entry.Rejected)
+            {
+                digest.Add(entry.Head.Uid.High, entry.Head.Uid.Low, entry.Version);
+            }
+        }
+
+        return digest;
+    }
+
     /// <summary>Keys of what was not listed by the relist that began at a position, and is not newer than that.</summary>
     public List<string> Unlisted(uint relist, LogPosition begin)
     {

@@ -57,4 +57,16 @@ public sealed record CollectionState
     /// <summary>When the agent saw the newest change of this activation; null when there was none.</summary>
     [Id(8)]
     public required DateTimeOffset? LastChange { get; init; }
+
+    /// <summary>When what is known was last compared with what the API server has; null when it was not in this activation.</summary>
+    [Id(9)]
+    public required DateTimeOffset? LastAudit { get; init; }
+
+    /// <summary>Audits of this activation that differed, if only in versions that change nothing for a consumer.</summary>
+    [Id(10)]
+    public required int AuditsDifferent { get; init; }
+
+    /// <summary>Objects that the relists after those found to be other than they were known.</summary>
+    [Id(11)]
+    public required int Healed { get; init; }
 }

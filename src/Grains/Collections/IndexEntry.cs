@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Objects;
 
 namespace MeshSync.Fabric.Grains.Collections;

@@ -70,7 +70,7 @@ internal sealed class RelistTracker
         var follows = _started
             ? header.Session == Session && header.Sequence == Sequence + 1
             : _hasHistory && header.Sequence > 1;
-        if (header.Phase == WatchPhase.Events)
+        if (header.Phase != WatchPhase.List)
         {
             return new BatchPlace(follows ? BatchKind.Next : BatchKind.Gap, 0);
         }
@@ -111,6 +111,9 @@ internal sealed class RelistTracker
             FollowRelist(Continue(header, position, place, items), header, isComplete);
         }
     }
+
+    /// <summary>Whether an audit with this place says anything: it follows what was received, and nothing is known to be missing.</summary>
+    public bool CanCompare(BatchPlace place) => place.Kind == BatchKind.Next && IsSynced && Wanted is null && _open is null;
 
     /// <summary>Something of the collection is lost.</summary>
     public void Missed(string reason)

@@ -28,6 +28,8 @@ public sealed class FabricMetrics
     private readonly Counter<long> _fencesLost;
     private readonly Counter<long> _relists;
     private readonly Counter<long> _gaps;
+    private readonly Counter<long> _audits;
+    private readonly Counter<long> _healed;
     private readonly Histogram<double> _batch;
 
     public FabricMetrics(IMeterFactory meters)
@@ -43,6 +45,8 @@ public sealed class FabricMetrics
         _fencesLost = meter.CreateCounter<long>("meshsync.fabric.writes.fenced", "{write}", "Writes refused because something else was stored meanwhile.");
         _relists = meter.CreateCounter<long>("meshsync.fabric.relists.requested", "{relist}", "Relists asked of agents.");
         _gaps = meter.CreateCounter<long>("meshsync.fabric.gaps", "{gap}", "Batches found missing in a collection.");
+        _audits = meter.CreateCounter<long>("meshsync.fabric.audits", "{audit}", "Collections compared with what the API server has, by result.");
+        _healed = meter.CreateCounter<long>("meshsync.fabric.objects.healed", "{object}", "Objects that were not as an audit found they had to be.");
         _batch = meter.CreateHistogram<double>("meshsync.fabric.batch.duration", "s", "From a batch's delivery to the grain until every object of it is stored.");
     }
 
@@ -78,6 +82,11 @@ public sealed class FabricMetrics
 
     internal void RelistRequested(CollectionKey collection) =>
         _relists.Add(1, new KeyValuePair<string, object?>("cluster", collection.Cluster));
+
+    internal void Audited(bool isSame) => _audits.Add(1, new KeyValuePair<string, object?>("result", isSame ? "same" : "different"));
+
+    internal void Healed(CollectionKey collection, int objects) =>
+        _healed.Add(objects, new KeyValuePair<string, object?>("cluster", collection.Cluster));
 
     internal void Gap(CollectionKey collection) =>
         _gaps.Add(1, new KeyValuePair<string, object?>("cluster", collection.Cluster));

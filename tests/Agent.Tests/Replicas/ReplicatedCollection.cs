@@ -26,9 +26,18 @@ internal sealed class ReplicatedCollection
     /// <summary>Events outside of lists.</summary>
     public int Events { get; private set; }
 
+    /// <summary>Audits, each of which was right.</summary>
+    public int Audits { get; private set; }
+
     public void Apply(WatchBatch batch, Action<string> breach)
     {
         CheckOrder(batch.Header, breach);
+        if (batch.Header.Phase == WatchPhase.Audit)
+        {
+            CheckAudit(batch.Header, breach);
+            return;
+        }
+
         if (batch.Header.Phase == WatchPhase.List)
         {
             ApplyList(batch, breach);
@@ -44,6 +53,21 @@ internal sealed class ReplicatedCollection
         {
             Events++;
             Put(_objects, item);
+        }
+    }
+
+    private void CheckAudit(WatchBatchHeader header, Action<string> breach)
+    {
+        Audits++;
+        var told = new CollectionDigest();
+        foreach (var (uid, version, _) in _objects.Values)
+        {
+            told.Add(Encoding.UTF8.GetBytes(uid), Encoding.UTF8.GetBytes(version));
+        }
+
+        if (_listing is not null || (told.Count, told.Value) != (header.ItemCount, header.Digest))
+        {
+            breach($"an audit at {header.ResourceVersion} counts {header.ItemCount} where {told.Count} were told, or other versions of them");
         }
     }
 

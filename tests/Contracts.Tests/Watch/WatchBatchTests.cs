@@ -39,6 +39,40 @@ public class WatchBatchTests
     }
 
     [Fact]
+    public void Audit_EncodedAndDecoded_CarriesItsDigest()
+    {
+        var digest = new CollectionDigest();
+        digest.Add("u1"u8, "10"u8);
+        digest.Add("u2"u8, "opaque"u8);
+        var audit = Header with { Phase = WatchPhase.Audit, ItemCount = digest.Count, Digest = digest.Value };
+        using var writer = new WatchBatchWriter();
+
+        using var batch = WatchBatch.Decode(writer.Encode(audit));
+
+        Assert.Equal(audit, batch.Header);
+        Assert.NotEqual(0UL, batch.Header.Digest);
+    }
+
+    [Fact]
+    public void Digest_OfTheSameObjectsInAnyOrder_IsTheSameAndOfOthersIsNot()
+    {
+        static CollectionDigest Of(params (string Uid, string Version)[] objects)
+        {
+            var digest = new CollectionDigest();
+            foreach (var (uid, version) in objects)
+            {
+                digest.Add(Encoding.UTF8.GetBytes(uid), Encoding.UTF8.GetBytes(version));
+            }
+
+            return digest;
+        }
+
+        Assert.Equal(Of(("a", "1"), ("b", "2")), Of(("b", "2"), ("a", "1")));
+        Assert.NotEqual(Of(("a", "1"), ("b", "2")), Of(("a", "2"), ("b", "1")));
+        Assert.NotEqual(Of(("a", "1")), Of(("a", "1"), ("a", "1")));
+    }
+
+    [Fact]
     public void Batch_OfAnyBodies_RoundTrips() =>
         Gen.Byte.Array[0, 3000].Array[0, 40].Sample(bodies =>
         {

@@ -73,6 +73,21 @@ internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
             }))];
     }
 
+    /// <summary>Says that there are these objects and no others.</summary>
+    public WatchDelivery Audit(params ApiObject[] objects)
+    {
+        var digest = new CollectionDigest();
+        foreach (var item in objects)
+        {
+            digest.Add(Encoding.UTF8.GetBytes(item.Uid), Encoding.UTF8.GetBytes($"{item.Version}"));
+        }
+
+        return Publish([], new WatchBatchHeader
+        {
+            Cluster = "", Type = null!, Session = 0, Sequence = 0, Phase = WatchPhase.Audit, ItemCount = digest.Count, Digest = digest.Value, ResourceVersion = "9",
+        });
+    }
+
     /// <summary>Anything at all in the place of a batch.</summary>
     public WatchDelivery Garbage(byte[] payload)
     {

@@ -2,13 +2,13 @@ using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
 
-namespace MeshSync.Fabric.Grains.Collections;
+namespace MeshSync.Fabric.Contracts;
 
 /// <summary>
 /// A resourceVersion in eight bytes, for equality only: the number it nearly always is, else (it is opaque by contract)
 /// a hash with the top bit set.
 /// </summary>
-internal readonly record struct VersionStamp(ulong Value)
+public readonly record struct VersionStamp(ulong Value)
 {
     private const ulong Hashed = 1UL << 63;
 
