@@ -84,7 +84,14 @@ internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
 
         return Publish([], new WatchBatchHeader
         {
-            Cluster = "", Type = null!, Session = 0, Sequence = 0, Phase = WatchPhase.Audit, ItemCount = digest.Count, Digest = digest.Value, ResourceVersion = "9",
+            Cluster = "",
+            Type = null!,
+            Session = 0,
+            Sequence = 0,
+            Phase = WatchPhase.Audit,
+            ItemCount = digest.Count,
+            Digest = digest.Value,
+            ResourceVersion = "9",
         });
     }
 
