@@ -3,7 +3,7 @@
 # Goes on after a failure. The last line is "N passed, N failed", with ", N skipped" if any; fails if anything failed.
 #
 # NATS_VERSION, NATS_SERVER, REDIS_SERVER, KUBEBUILDER_ASSETS choose the servers (see nats.sh, redis.sh, kube/build.sh)
-# TEST_TIMEOUT  seconds that one project may take (900)
+# TEST_TIMEOUT  seconds that one project may take (1800)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/common.sh"
@@ -59,7 +59,7 @@ finish_preparing() {
 run() {
   local project=$1 started=$SECONDS status=0 counts good bad left
   local report=$results/$project.json log=$results/$project.log
-  timeout --foreground --kill-after=10 "${TEST_TIMEOUT:-900}" "tests/$project/bin/Debug/net10.0/MeshSync.Fabric.$project" \
+  timeout --foreground --kill-after=10 "${TEST_TIMEOUT:-1800}" "tests/$project/bin/Debug/net10.0/MeshSync.Fabric.$project" \
     -noLogo -noColor -result-ctrf "$report" -longRunning 60 > "$log" 2>&1 < /dev/null || status=$?
   counts=$(jq -r '.results.summary | "\(.passed) \(.failed + .other) \(.skipped + .pending)"' "$report" 2>/dev/null) || counts="0 0 0"
   read -r good bad left <<< "$counts"
