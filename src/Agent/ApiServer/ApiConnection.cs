@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace MeshSync.Fabric.Agent.ApiServer;
 
@@ -100,6 +101,11 @@ internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
         {
             // Our limit, or the handler's own on connecting, which it also reports as a cancellation.
             throw new TimeoutException($"{request.RequestUri} did not answer in time.", e);
+        }
+        catch (SocketException e)
+        {
+            // A connection that is reset in the moment it is made escapes the handler as it is (seed 1 of tests/Robustness).
+            throw new HttpRequestException(e.Message, e);
         }
     }
 
