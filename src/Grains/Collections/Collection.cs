@@ -75,6 +75,11 @@ internal sealed partial class Collection
         }
 
         var place = Tracker.Place(batch.Header, position);
+        if (place.Kind == BatchKind.Duplicate)
+        {
+            return place;
+        }
+
         _plan.Read(batch, position, place.Mark);
         if (_plan.Nameless > 0)
         {

@@ -4,8 +4,8 @@ namespace MeshSync.Fabric.Grains.Collections;
 
 /// <summary>
 /// Follows the sequence of a collection's batches and its relists, and says when a relist is complete and when one is
-/// needed. It holds no event back: events are applied whatever is said here; only what is inferred from their absence
-/// depends on it.
+/// needed. It holds no event back but those of a batch that stands in the log twice; all others are applied whatever is
+/// said here, and only what is inferred from their absence depends on it.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -57,14 +57,14 @@ internal sealed class RelistTracker
             return new BatchPlace(BatchKind.Repeated, 0);
         }
 
+        if (_started && header.Session == Session && header.Sequence <= Sequence)
+        {
+            return new BatchPlace(BatchKind.Duplicate, 0);
+        }
+
         if (header is { Phase: WatchPhase.List, Begin: true })
         {
             return new BatchPlace(BatchKind.Relist, _relists + 1);
-        }
-
-        if (_started && header.Session == Session && header.Sequence <= Sequence)
-        {
-            return new BatchPlace(BatchKind.Repeated, 0);
         }
 
         var follows = _started
@@ -95,7 +95,7 @@ internal sealed class RelistTracker
     /// <summary>Takes note of a batch that was applied as a whole.</summary>
     public void Applied(WatchBatchHeader header, LogPosition position, BatchPlace place, int items)
     {
-        if (place.Kind == BatchKind.Repeated)
+        if (place.Kind is BatchKind.Repeated or BatchKind.Duplicate)
         {
             return;
         }
@@ -154,8 +154,14 @@ internal enum BatchKind
     /// <summary>The first part of a relist, or the next one of the relist that is open.</summary>
     Relist,
 
-    /// <summary>Received before: delivered again, or published twice by the agent.</summary>
+    /// <summary>Delivered again.</summary>
     Repeated,
+
+    /// <summary>
+    /// Published again, so that it stands in the log a second time, behind what followed it. By its position it would pass
+    /// for new and take its objects back to what they were.
+    /// </summary>
+    Duplicate,
 
     /// <summary>Something before it is missing.</summary>
     Gap,

@@ -72,6 +72,16 @@ public sealed class GapTests
         Assert.Equal(["ADDED b u-b 2", "MODIFIED a u-a 3"], _world.PublishedSince(1));
     }
 
+    [Fact]
+    public async Task Batch_PublishedAgainBehindNewerOnes_TakesNothingBack()
+    {
+        await _world.Deliver(_world.Agent.Relist([A]));
+        var old = _world.Agent.Upserts(A with { Version = 2, Content = 2 });
+        await _world.Deliver(old, _world.Agent.Upserts(A with { Version = 3, Content = 3 }), _world.Agent.Garbage(old.Payload.ToArray()));
+
+        Assert.Equal(["MODIFIED a u-a 2", "MODIFIED a u-a 3"], _world.PublishedSince(1));
+    }
+
     [Theory]
     [InlineData("not a batch")]
     [InlineData("")]
