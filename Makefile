@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench kube kube-down
+.PHONY: help demo test robustness bench kube kube-down
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -9,6 +9,9 @@ demo: ## simulated clusters (or KUBECONFIG's), agent, silo and NATS on this mach
 
 test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for some)
 	@scripts/test.sh $(ONLY)
+
+robustness: ## traffic and faults by seed, judged by a model (SEEDS=100 SECONDS=300, or SEED=one to see again)
+	@scripts/robustness.sh "SEEDS=$(SEEDS)" "SECONDS=$(SECONDS)" "FIRST=$(FIRST)" "SEED=$(SEED)"
 
 bench: ## measure, one JSON object a line (SCENARIO="…" for single ones)
 	@scripts/bench.sh $(SCENARIO)

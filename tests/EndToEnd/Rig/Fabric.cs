@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using MeshSync.Fabric.Testing;
 using MeshSync.Fabric.Testing.Processes;
 using NATS.Client.Core;
@@ -54,7 +53,7 @@ internal sealed class Fabric : IAsyncDisposable
         }
     }
 
-    public void StartSilo() => _silo = Start("SiloProgram", new(SiloSettings)
+    public void StartSilo() => _silo = FabricProgram.StartSilo(new Dictionary<string, string>(SiloSettings)
     {
         ["BROKER_URL"] = Nats.Url,
         ["MESHSYNC_HTTP_PORT"] = Text(SiloPort),
@@ -62,14 +61,14 @@ internal sealed class Fabric : IAsyncDisposable
         ["MESHSYNC_GATEWAY_PORT"] = "0",
     });
 
-    public void StartAgent() => _agent = Start("AgentProgram", new(_agentSettings)
+    public void StartAgent() => _agent = FabricProgram.StartAgent(new Dictionary<string, string>(_agentSettings)
     {
         ["BROKER_URL"] = Nats.Url,
         ["MESHSYNC_HEALTH_PORT"] = Text(AgentPort),
     });
 
     /// <summary>Starts the agent of another cluster, beside the one that can be ended.</summary>
-    public void StartAnotherAgent(string kubeconfig) => _moreAgents.Add(Start("AgentProgram", new()
+    public void StartAnotherAgent(string kubeconfig) => _moreAgents.Add(FabricProgram.StartAgent(new Dictionary<string, string>
     {
         ["KUBECONFIG"] = kubeconfig,
         ["BROKER_URL"] = Nats.Url,
@@ -117,12 +116,6 @@ internal sealed class Fabric : IAsyncDisposable
         await (_agent?.DisposeAsync() ?? default);
         await (_silo?.DisposeAsync() ?? default);
         await Nats.DisposeAsync();
-    }
-
-    private static ServerProcess Start(string program, Dictionary<string, string> environment)
-    {
-        var path = typeof(Fabric).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == program).Value!;
-        return new ServerProcess(path, [], environment);
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

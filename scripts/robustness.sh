@@ -1,0 +1,29 @@
+#!/bin/bash
+# Tries to break the fabric: seeds of random traffic and faults, each judged by a model (docs/robustness.md).
+# Fails if there is a violation.
+#
+#   scripts/robustness.sh [SEEDS=100] [SECONDS=300] [FIRST=1] [SEED=one]
+#
+# SEEDS    how many seeds, from FIRST on
+# SECONDS  how long each is disturbed; start, convergence and the look at what is at rest come on top
+# SEED     only this one, to see again what it did
+# Reports and logs of seeds with violations are left in artifacts/robustness.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/lib/common.sh"
+cd "$here/.."
+
+# Arguments, because SECONDS in bash is something else.
+export ROBUSTNESS_SEEDS=100 ROBUSTNESS_SECONDS=300 ROBUSTNESS_FIRST=1 ROBUSTNESS_REPORTS=$PWD/artifacts/robustness
+for setting in "$@"; do
+  case $setting in
+    SEED=* | SEEDS=* | SECONDS=* | FIRST=*) [ -z "${setting#*=}" ] || export "ROBUSTNESS_$setting" ;;
+    *) fail "what is $setting? one of SEEDS=, SECONDS=, FIRST=, SEED=" ;;
+  esac
+done
+MESHSYNC_NATS_SERVER=$(scripts/nats.sh)
+KUBEBUILDER_ASSETS=$(scripts/kube/build.sh | tail -1)
+export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+rm -rf "$ROBUSTNESS_REPORTS"
+dotnet build tests/Robustness -m:2 -nodeReuse:false -v:q >&2
+exec tests/Robustness/bin/Debug/net10.0/MeshSync.Fabric.Robustness -noLogo -class '*SeedTests' -longRunning 3600 < /dev/null
