@@ -1,6 +1,7 @@
 using System.Collections;
 using MeshSync.Fabric.Silo;
 using MeshSync.Fabric.Silo.Configuration;
+using MeshSync.Fabric.Silo.Hosting;
 
 if (args is ["--help" or "-h", ..])
 {
@@ -18,6 +19,12 @@ catch (SettingsException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 2;
+}
+
+if (options.Clustering is { } clustering && await Clustering.Problem(clustering) is { } problem)
+{
+    await Console.Error.WriteLineAsync(problem);
+    return 3;
 }
 
 await using var app = SiloApplication.Build(options);

@@ -48,6 +48,21 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public async Task Redis_IsAway_EventsFlowOn()
+    {
+        await using var group = await SiloGroup.StartAsync(2);
+        await using var subscriber = await Subscriber.AttachAsync(group.Nats.Url);
+        await using var storm = new Storm(group.Nats.Url);
+        await group.Redis.KillAsync();
+        await storm.List();
+        await subscriber.Has(storm);
+        storm.Begin();
+        await storm.End();
+        await subscriber.Has(storm);
+        subscriber.IsInOrder();
+    }
+
+    [Fact]
     public async Task RollingRestart_NothingChanges_TellsNothing()
     {
         await using var group = await SiloGroup.StartAsync(2);

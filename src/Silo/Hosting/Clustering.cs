@@ -25,6 +25,26 @@ internal static class Clustering
             : silo.UseLocalhostClustering(port, NoGateway, serviceId: Name, clusterId: Name);
     }
 
+    /// <summary>
+    /// What keeps this silo from joining the others, in one sentence; null when nothing is known to. Orleans would say it in
+    /// several pages.
+    /// </summary>
+    public static async Task<string?> Problem(ClusteringOptions clustering)
+    {
+        var redis = Redis(clustering);
+        redis.AbortOnConnectFail = true;
+        try
+        {
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
+            _ = await connection.GetDatabase().PingAsync();
+            return null;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return $"Redis at {clustering.Url} ({SiloSettings.Clustering.Variable}) cannot be used: {e.Message}";
+        }
+    }
+
     private static ConfigurationOptions Redis(ClusteringOptions clustering) => new()
     {
         EndPoints = { { clustering.Host, clustering.Port } },
