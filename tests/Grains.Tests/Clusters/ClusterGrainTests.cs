@@ -71,13 +71,14 @@ public sealed class ClusterGrainTests(SiloFixture silo) : IClassFixture<SiloFixt
     [Fact]
     public async Task MissedBatches_HaveEveryCollectionOfTheirPartitionRelistedAndNoOther()
     {
-        await PublishTwoCollections();
+        var widgets = new ScriptedAgent(Key("widgets"));
+        await PublishTwoCollections(widgets);
         var lost = Partitions.Of(Key("widgets"));
         await silo.Silo.GetSiloServiceProvider().GetRequiredService<IMissedBatches>().Report(lost, "the log was trimmed");
 
         Assert.True(silo.RelistsOf(Key("widgets")) > 0);
         Assert.Equal(Partitions.Of(Key("gadgets")) == lost, silo.RelistsOf(Key("gadgets")) > 0);
-        await silo.Publish(Key("widgets"), new ScriptedAgent(Key("widgets"), behind: 10).Relist([A, B]));
+        await silo.Publish(Key("widgets"), widgets.Relist([A, B]));
         await Eventually.Be(() => Collection("widgets").GetState(), state => state.Synced);
     }
 
@@ -99,9 +100,9 @@ public sealed class ClusterGrainTests(SiloFixture silo) : IClassFixture<SiloFixt
         Assert.Equal((3, false), (state.Agent!.States["watching"], state.Agent.IsSilent));
     }
 
-    private async Task<ClusterState> PublishTwoCollections()
+    private async Task<ClusterState> PublishTwoCollections(ScriptedAgent? widgets = null)
     {
-        await silo.Publish(Key("widgets"), new ScriptedAgent(Key("widgets")).Relist([A, B]));
+        await silo.Publish(Key("widgets"), (widgets ?? new ScriptedAgent(Key("widgets"))).Relist([A, B]));
         await silo.Publish(Key("gadgets"), new ScriptedAgent(Key("gadgets")).Relist([A]));
         return await Eventually.Be(() => Grain.GetState(), state => state is { Objects: 3, Synced: true });
     }

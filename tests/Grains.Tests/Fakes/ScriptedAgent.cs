@@ -13,12 +13,12 @@ internal sealed record ApiObject(string Name, string Uid, int Version, int Conte
         $$$"""{"metadata":{"name":"{{{Name}}}","namespace":"{{{Namespace}}}","uid":"{{{Uid}}}","resourceVersion":"{{{Version}}}"},"spec":{"content":{{{Content}}}}}""");
 }
 
-/// <summary>Writes the watch log of one collection as an agent would, behind what is in it already.</summary>
-internal sealed class ScriptedAgent(CollectionKey collection, ulong behind = 0)
+/// <summary>Writes the watch log of one collection as an agent would.</summary>
+internal sealed class ScriptedAgent(CollectionKey collection)
 {
     public const long Incarnation = 1_700_000_000_000;
 
-    private ulong _position = behind;
+    private ulong _position;
     private ulong _epoch;
 
     public CollectionKey Collection { get; } = collection;

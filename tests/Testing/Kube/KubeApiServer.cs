@@ -164,7 +164,10 @@ public sealed class KubeApiServer : IAsyncLifetime
             .. _options.Flags,
         ]);
 
-    /// <summary>Ready is when it says so and its own namespaces exist: the uid of kube-system names the cluster.</summary>
+    /// <summary>
+    /// Ready is when it says so and its own namespaces exist, which it makes one after another: the uid of kube-system names the
+    /// cluster, and tests write into default.
+    /// </summary>
     private async Task<bool> BecomesReady(ServerProcess process)
     {
         async Task<bool> Answers(string path)
@@ -174,7 +177,8 @@ public sealed class KubeApiServer : IAsyncLifetime
         }
 
         await Eventually.Be(
-            async () => process.HasExited || (await Answers("/readyz") && await Answers("/api/v1/namespaces/kube-system")),
+            async () => process.HasExited
+                || (await Answers("/readyz") && await Answers("/api/v1/namespaces/kube-system") && await Answers("/api/v1/namespaces/default")),
             StartDeadline);
         return !process.HasExited;
     }

@@ -17,6 +17,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _log = new();
     private readonly Lock _logLock = new();
+    private int _endedOutputs;
 
     /// <param name="program">Path of the program.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -46,7 +47,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>It has ended, and all that it printed is in <see cref="Log"/>.</summary>
+    public bool HasExited => _process.HasExited && Volatile.Read(ref _endedOutputs) == 2;
 
     /// <summary>The last 64 K characters that the process printed.</summary>
     public string Log
@@ -107,6 +109,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
+        if (line.Data is null)
+        {
+            Interlocked.Increment(ref _endedOutputs);
+            return;
+        }
+
         lock (_logLock)
         {
             _log.AppendLine(line.Data);
