@@ -20,10 +20,9 @@ internal static class ResourcePath
         CultureInfo.InvariantCulture,
         $"{Of(type, @namespace)}?watch=1&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}");
 
-    /// <summary>A watch that begins with everything there is, as it is now, and says when that has all come.</summary>
-    public static string WatchList(ResourceType type, TimeSpan timeout, string? @namespace = null) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Of(type, @namespace)}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds={(int)timeout.TotalSeconds}");
+    /// <summary>A watch that begins with everything there is, not older than a resourceVersion, and says when that has all come.</summary>
+    public static string WatchList(ResourceType type, string resourceVersion, TimeSpan timeout, string? @namespace = null) =>
+        Watch(type, resourceVersion, timeout, @namespace) + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
 
     /// <summary>One object.</summary>
     public static string Object(ResourceType type, string @namespace, string name) =>

@@ -36,7 +36,8 @@ internal sealed class Lister(ReflectorParts parts, ListGate gate, WatchListSuppo
     {
         try
         {
-            return await _stream.List(cancellationToken);
+            // What was told already may be newer than a cache; only what the store itself says now is surely not older.
+            return await _stream.List(await _pages.Present(cancellationToken), cancellationToken);
         }
         catch (ApiException e) when (e.Status.Code is 400 or 422)
         {

@@ -53,13 +53,20 @@ internal sealed class PagedLister(ReflectorParts parts)
     /// </summary>
     public async Task<bool> IsBehind(string resourceVersion, CancellationToken cancellationToken)
     {
-        using var page = new ListPage();
-        await Read(page, limit: 1, continueToken: "", static () => ValueTask.CompletedTask, cancellationToken);
+        string present = await Present(cancellationToken);
 
         // Versions are opaque in the letter of the API and numbers in every server there is; where they are not, nothing is concluded.
-        return ulong.TryParse(page.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out ulong current)
+        return ulong.TryParse(present, NumberStyles.None, CultureInfo.InvariantCulture, out ulong current)
             && ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out ulong known)
             && current < known;
+    }
+
+    /// <summary>The version that the server's store is at now.</summary>
+    public async Task<string> Present(CancellationToken cancellationToken)
+    {
+        using var page = new ListPage();
+        await Read(page, limit: 1, continueToken: "", static () => ValueTask.CompletedTask, cancellationToken);
+        return page.ResourceVersion;
     }
 
     private async Task<uint> ReadPage(ListPage page, string continueToken, CancellationToken cancellationToken)

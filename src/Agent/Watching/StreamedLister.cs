@@ -24,12 +24,15 @@ internal sealed class StreamedLister(ReflectorParts parts)
     private readonly CollectionUplink _uplink = parts.Uplink;
 
     /// <summary>Lists everything.</summary>
+    /// <param name="notOlderThan">A resourceVersion at which the server was: a cache that is behind catches up before it answers.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WatchListIgnoredException">The server took it for an ordinary watch.</exception>
     /// <exception cref="ApiException">The server refused, or ended it with an ERROR event.</exception>
     /// <exception cref="IOException">The stream ended too early.</exception>
-    public async Task<ListEnd> List(CancellationToken cancellationToken)
+    public async Task<ListEnd> List(string notOlderThan, CancellationToken cancellationToken)
     {
-        var connection = await WatchConnection.Open(parts, lifetime => ResourcePath.WatchList(_type, lifetime, parts.Namespace), Patience, cancellationToken);
+        var connection = await WatchConnection.Open(
+            parts, lifetime => ResourcePath.WatchList(_type, notOlderThan, lifetime, parts.Namespace), Patience, cancellationToken);
         try
         {
             parts.Status.Streaming();

@@ -103,13 +103,13 @@ internal sealed partial class ObjectStore(int historyLimit, TimeSpan continueLif
         }
     }
 
-    /// <summary>The collection some changes ago, as a cache that is behind has it, and what has changed since.</summary>
-    public (Snapshot Then, IReadOnlyList<WatchRecord> Since) ReadBehind(Collection collection, int changes)
+    /// <summary>The collection some changes ago, as a cache that is behind has it but not before a version, and what has changed since.</summary>
+    public (Snapshot Then, IReadOnlyList<WatchRecord> Since) ReadBehind(Collection collection, int changes, long notBefore)
     {
         lock (_gate)
         {
             var since = new List<WatchRecord>();
-            var cursor = collection.History.CursorOfLatest(changes);
+            var cursor = Math.Max(collection.History.CursorOfLatest(changes), collection.History.CursorAfter(notBefore));
             collection.History.TryRead(ref cursor, since, changes);
             var objects = collection.Objects;
             foreach (var record in Enumerable.Reverse(since))

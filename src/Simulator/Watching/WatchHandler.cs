@@ -50,7 +50,8 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
             return null;
         }
 
-        var (snapshot, since) = store.ReadBehind(collection, query.InitialEvents ? options.CacheLag : 0);
+        var notBefore = options.WatchList == WatchListMode.ServedBehind ? 0 : query.ResourceVersion ?? 0;
+        var (snapshot, since) = store.ReadBehind(collection, query.InitialEvents ? options.CacheLag : 0, notBefore);
         var (start, end) = snapshot.Range(selection.Namespace);
         for (var i = start; i < end; i++)
         {

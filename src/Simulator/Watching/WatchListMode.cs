@@ -6,6 +6,9 @@ public enum WatchListMode
     /// <summary>As Kubernetes since 1.32.</summary>
     Served,
 
+    /// <summary>Served from the cache as it is, however new a state was asked for.</summary>
+    ServedBehind,
+
     /// <summary>As before.</summary>
     Refused,
 

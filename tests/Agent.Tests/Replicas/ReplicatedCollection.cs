@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MeshSync.Fabric.Contracts;
 
@@ -29,6 +30,9 @@ internal sealed class ReplicatedCollection
     /// <summary>Audits, each of which was right.</summary>
     public int Audits { get; private set; }
 
+    /// <summary>States that are older than one of the same object that had been told.</summary>
+    public int Regressions { get; private set; }
+
     public void Apply(WatchBatch batch, Action<string> breach)
     {
         CheckOrder(batch.Header, breach);
@@ -52,6 +56,7 @@ internal sealed class ReplicatedCollection
         foreach (var item in batch)
         {
             Events++;
+            CheckAge(item);
             Put(_objects, item);
         }
     }
@@ -87,6 +92,7 @@ internal sealed class ReplicatedCollection
 
         foreach (var item in batch)
         {
+            CheckAge(item);
             Put(_listing, item);
         }
 
@@ -116,6 +122,15 @@ internal sealed class ReplicatedCollection
         }
 
         (_session, _sequence) = (header.Session, header.Sequence);
+    }
+
+    private void CheckAge(in WatchEvent item)
+    {
+        if (_objects.TryGetValue($"{item.Namespace}/{item.Name}", out var known) && known.Uid == item.Uid
+            && ulong.Parse(item.ResourceVersion, CultureInfo.InvariantCulture) < ulong.Parse(known.ResourceVersion, CultureInfo.InvariantCulture))
+        {
+            Regressions++;
+        }
     }
 
     private static void Put(Dictionary<string, ReplicatedObject> into, in WatchEvent item)

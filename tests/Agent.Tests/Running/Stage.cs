@@ -76,7 +76,7 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Where streaming lists are refused or ignored, asking for one is not yet watching.</summary>
     private bool IsWatch(RecordedRequest request) =>
-        _watchList == WatchListMode.Served || !request.Query.Contains("sendInitialEvents", StringComparison.Ordinal);
+        _watchList is WatchListMode.Served or WatchListMode.ServedBehind || !request.Query.Contains("sendInitialEvents", StringComparison.Ordinal);
 
     /// <summary>Status and text of a page of the agent's health port.</summary>
     public async Task<(HttpStatusCode Status, string Text)> Get(string page)

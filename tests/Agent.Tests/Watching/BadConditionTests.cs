@@ -159,7 +159,7 @@ public sealed class BadConditionTests
         await stage.Converge("", "configmaps");
         await stage.Converge("apps", "deployments");
 
-        var began = Tries(stage, "configmaps")[0];
+        var began = stage.Cluster.Requests.First(request => request is { Verb: ApiVerb.Watch, Resource: "configmaps" }).At;
         var later = stage.Cluster.Requests.Where(request => request.Verb == ApiVerb.Watch && request.At > began).ToList();
         Assert.All(later, request => Assert.True(request.At - began >= stall, request.Resource));
     }

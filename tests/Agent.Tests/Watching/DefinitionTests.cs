@@ -56,7 +56,7 @@ public sealed class DefinitionTests
         await Eventually.Be(async () => (await stage.Log.CatchUp()).Of("example.io", "widgets").CompleteLists == 2);
         await stage.Converge("example.io", "widgets");
         Assert.Equal("v2", stage.Log.Batches.Last(batch => batch.Type.Resource == "widgets").Type.Version);
-        Assert.Single(stage.Cluster.Requests, request => request.Resource == "configmaps");
+        Assert.Single(stage.Cluster.Requests, request => request is { Resource: "configmaps", Verb: ApiVerb.Watch });
         Assert.Empty(stage.Log.Breaches);
     }
 
@@ -77,7 +77,7 @@ public sealed class DefinitionTests
 
         await Eventually.Be(async () => (await stage.Log.CatchUp()).Of("example.io", "widgets").Objects.Count == 0);
         Assert.Single(stage.Log.Of("example.io", "gadgets").Objects);
-        Assert.Single(stage.Cluster.Requests, request => request.Resource == "gadgets.example.io");
+        Assert.Single(stage.Cluster.Requests, request => request is { Resource: "gadgets.example.io", Verb: ApiVerb.Watch });
     }
 
     [Fact]

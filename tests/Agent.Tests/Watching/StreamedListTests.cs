@@ -3,6 +3,7 @@ using MeshSync.Fabric.Simulator.Faults;
 using MeshSync.Fabric.Simulator.Hosting;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Watching;
+using MeshSync.Fabric.Testing;
 
 namespace MeshSync.Fabric.Agent.Tests.Watching;
 
@@ -24,7 +25,7 @@ public sealed class StreamedListTests
     ];
 
     [Fact]
-    public async Task List_WhereTheServerStreams_IsOneRequestThatGoesOnAsTheWatch()
+    public async Task List_WhereTheServerStreams_AsksWhereItIsAndThenGoesOnAsTheWatch()
     {
         await using var stage = await Stage.Set();
         Fill(stage, 30);
@@ -34,10 +35,11 @@ public sealed class StreamedListTests
         stage.Cluster.Delete("configmaps", "default", "map-7");
         await stage.Converge("", "configmaps");
 
-        var request = Assert.Single(Requests(stage, "configmaps"));
-        Assert.Equal(ApiVerb.Watch, request.Verb);
+        Assert.Equal([ApiVerb.List, ApiVerb.Watch], Requests(stage, "configmaps").Select(asked => asked.Verb));
+        var (now, request) = (Requests(stage, "configmaps").First(), Requests(stage, "configmaps").Last());
+        Assert.Contains("limit=1", now.Query, StringComparison.Ordinal);
         Assert.All(
-            ["sendInitialEvents=true", "resourceVersionMatch=NotOlderThan", "allowWatchBookmarks=true", "timeoutSeconds="],
+            ["sendInitialEvents=true", "resourceVersionMatch=NotOlderThan", "resourceVersion=", "allowWatchBookmarks=true", "timeoutSeconds="],
             parameter => Assert.Contains(parameter, request.Query, StringComparison.Ordinal));
         Assert.Equal(1, stage.Log.Of("", "configmaps").CompleteLists);
         Assert.Empty(stage.Log.Breaches);
@@ -51,7 +53,7 @@ public sealed class StreamedListTests
 
         await stage.Converge("", "configmaps");
         Assert.Empty(stage.Log.Of("", "configmaps").Objects);
-        Assert.DoesNotContain(Requests(stage, "configmaps"), request => request.Verb == ApiVerb.List);
+        Assert.DoesNotContain(Requests(stage, "configmaps"), IsPage);
     }
 
     [Fact]
@@ -62,7 +64,7 @@ public sealed class StreamedListTests
         await stage.StartAgent("--page-size", "10", "--concurrent-lists", "1");
         await stage.Watching("configmaps");
 
-        Assert.Equal(3, Requests(stage, "configmaps").Count(request => request.Verb == ApiVerb.List));
+        Assert.Equal(3, Requests(stage, "configmaps").Count(IsPage));
         var asked = stage.Cluster.Requests.Where(request => request.Query.Contains("sendInitialEvents", StringComparison.Ordinal)).ToList();
         Assert.InRange(asked.Count(request => !request.Resource.Contains('.', StringComparison.Ordinal)), 0, 1);
         Assert.Equal(asked.Count, asked.DistinctBy(request => request.Resource.Split('.', 2).ElementAtOrDefault(1)).Count());
@@ -116,7 +118,7 @@ public sealed class StreamedListTests
     [Fact]
     public async Task Stream_FromACacheThatLags_EndsInThePresentState()
     {
-        await using var stage = await Stage.Set(new SimulatedClusterOptions { WatchCacheLag = 7 });
+        await using var stage = await Stage.Set(new SimulatedClusterOptions { WatchCacheLag = 7, WatchList = WatchListMode.ServedBehind });
         Fill(stage, 5);
         stage.Cluster.Apply(Manifests.ConfigMap("map-0", "changed"));
         stage.Cluster.Delete("configmaps", "default", "map-1");
@@ -132,6 +134,26 @@ public sealed class StreamedListTests
         Assert.Equal((1, 0), (told.CompleteLists, stage.Log.Breaches.Count));
         Assert.Contains("default/new", told.Listed);
         Assert.Contains("again", told.Objects["default/map-2"].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relist_FromACacheThatLags_TellsNoStateThatIsOlderThanWhatWasTold()
+    {
+        await using var stage = await Stage.Set(new SimulatedClusterOptions { WatchCacheLag = 3 });
+        Fill(stage, 5);
+        stage.Cluster.Apply(Manifests.ConfigMap("map-0", "changed"));
+        await stage.StartAgent();
+        await stage.Watching("configmaps");
+        stage.Cluster.Apply(Manifests.ConfigMap("map-1", "changed"));
+        stage.Cluster.Delete("configmaps", "default", "map-2");
+        stage.Cluster.Apply(Manifests.ConfigMap("map-2", "again"));
+        await stage.Converge("", "configmaps");
+
+        stage.Cluster.Faults.Add(new Fault { Kind = FaultKind.Status, StatusCode = 410, Resource = "configmaps", OpenWatches = true });
+
+        await Eventually.Be(async () => (await stage.Log.CatchUp()).Of("", "configmaps").CompleteLists, lists => lists == 2);
+        await stage.Converge("", "configmaps");
+        Assert.Equal((0, 0), (stage.Log.Of("", "configmaps").Regressions, stage.Log.Breaches.Count));
     }
 
     [Fact]
@@ -160,6 +182,9 @@ public sealed class StreamedListTests
             stage.Cluster.Apply(Manifests.ConfigMap($"map-{i}"));
         }
     }
+
+    /// <summary>Not the question where the server is.</summary>
+    private static bool IsPage(RecordedRequest request) => request.Verb == ApiVerb.List && request.Query.Contains("limit=10", StringComparison.Ordinal);
 
     private static IEnumerable<RecordedRequest> Requests(Stage stage, string resource) =>
         stage.Cluster.Requests.Where(request => request.Resource == resource);

@@ -29,6 +29,7 @@ internal sealed class SimulatedWorld : World
         Objects = 250,
         BookmarkInterval = TimeSpan.FromSeconds(1),
         AggregatedDiscovery = seed % 2 == 0,
+        WatchCacheLag = seed % 4,
     }));
 
     public override string KubeconfigFor(int port) =>
