@@ -1,0 +1,91 @@
+using System.Globalization;
+using MeshSync.Fabric.Fingerprints.Identities;
+using MeshSync.Fabric.Fingerprints.Products;
+
+namespace MeshSync.Fabric.Fingerprints.Matching;
+
+/// <summary>Makes evidence of what was found on an object, now that it is worth reading properly.</summary>
+internal readonly ref struct EvidenceReader
+{
+    private readonly ObjectClass _of;
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly ObjectMetadata _metadata;
+    private readonly ObservedObject _object;
+    private readonly VersionReader _versions;
+
+    public EvidenceReader(string apiVersion, string kind, ObjectClass of, ReadOnlySpan<byte> json)
+    {
+        _of = of;
+        _json = json;
+        _metadata = ObjectMetadata.Of(json, of);
+        _object = new ObservedObject(apiVersion, kind, _metadata.Namespace, _metadata.Name, ObjectClasses.Nature(of, _metadata.Namespace));
+        _versions = new VersionReader(_object, of, _metadata, json);
+    }
+
+    /// <param name="hits">At least one.</param>
+    /// <param name="mayBeAnything">Whether a container runs an image that nobody knows.</param>
+    public IReadOnlyList<ObjectEvidence> Read(List<Hit> hits, bool mayBeAnything)
+    {
+        if (IsOver())
+        {
+            return [];
+        }
+
+        var all = new List<ObjectEvidence>(1);
+        foreach (IGrouping<ProductRule, Hit> product in hits.GroupBy(hit => hit.Rule.Product).OrderBy(group => group.Key.Definition.Id, StringComparer.Ordinal))
+        {
+            List<Hit> own = [.. product];
+            if (!mayBeAnything && !own.Exists(hit => hit.Origin != ImageOrigin.None))
+            {
+                // Every container is something else, so what labels say is about whom it belongs to, not what it is.
+                own.RemoveAll(hit => hit.Rule.Role == ComponentRole.ControlPlane);
+            }
+
+            if (own.Count > 0)
+            {
+                AddSupport(product.Key, own);
+                all.Add(new ObjectEvidence(product.Key.Definition.Id, _object)
+                {
+                    Grouping = _metadata.Grouping,
+                    Signals = [.. own.Select(Evidence).Distinct().OrderByDescending(signal => signal.Strength).ThenBy(signal => signal.Detail, StringComparer.Ordinal)],
+                    Claims = _versions.Read(product.Key, own),
+                });
+            }
+        }
+
+        return all;
+    }
+
+    // Old ReplicaSets are kept for a way back, finished pods for their logs: neither runs.
+    private bool IsOver() => _of switch
+    {
+        ObjectClass.ReplicaSet => JsonSlice.At(_json, "spec.replicas") is [(byte)'0'],
+        ObjectClass.Pod => JsonSlice.Text(JsonSlice.At(_json, "status.phase")) is var phase && (phase.SequenceEqual("Succeeded"u8) || phase.SequenceEqual("Failed"u8)),
+        _ => false,
+    };
+
+    private void AddSupport(ProductRule product, List<Hit> own)
+    {
+        if (!ObjectClasses.RunsContainers(_of) && _of != ObjectClass.Service)
+        {
+            return;
+        }
+
+        foreach (SignalRule rule in product.Supporting)
+        {
+            if (rule.Signal.Kind == SignalKind.Workload ? _metadata.WorkloadName == rule.Signal.Pattern : _metadata.Ports.Contains(int.Parse(rule.Signal.Pattern, CultureInfo.InvariantCulture)))
+            {
+                own.Add(new Hit(rule, rule.Signal.Pattern));
+            }
+        }
+    }
+
+    private static Evidence Evidence(Hit hit) => new(
+        hit.Rule.ComponentId,
+        hit.Rule.Role,
+        hit.Rule.Signal.Kind,
+        hit.Detail,
+        Math.Round(hit.Rule.Signal.Strength * hit.Certainty, 3),
+        hit.Origin,
+        hit.Rule.Signal.Variant);
+}

@@ -1,0 +1,38 @@
+using MeshSync.Fabric.Fingerprints.Identities;
+
+namespace MeshSync.Fabric.Fingerprints.Matching;
+
+/// <summary>Classes of objects by their types.</summary>
+internal static class ObjectClasses
+{
+    public static ObjectClass Of(string apiVersion, string kind) => kind switch
+    {
+        "Pod" when apiVersion == "v1" => ObjectClass.Pod,
+        "Service" when apiVersion == "v1" => ObjectClass.Service,
+        "ConfigMap" when apiVersion == "v1" => ObjectClass.ConfigMap,
+        "Secret" when apiVersion == "v1" => ObjectClass.Secret,
+        "Node" when apiVersion == "v1" => ObjectClass.Node,
+        "ReplicationController" when apiVersion == "v1" => ObjectClass.Workload,
+        "ReplicaSet" when IsOf(apiVersion, "apps") => ObjectClass.ReplicaSet,
+        "Deployment" or "DaemonSet" or "StatefulSet" when IsOf(apiVersion, "apps") || IsOf(apiVersion, "extensions") => ObjectClass.Workload,
+        "Job" or "CronJob" when IsOf(apiVersion, "batch") => ObjectClass.Workload,
+        "CustomResourceDefinition" when IsOf(apiVersion, "apiextensions.k8s.io") => ObjectClass.Crd,
+        "APIService" when IsOf(apiVersion, "apiregistration.k8s.io") => ObjectClass.ApiService,
+        "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration" when IsOf(apiVersion, "admissionregistration.k8s.io") => ObjectClass.Webhook,
+        _ => ObjectClass.Other,
+    };
+
+    public static ObjectNature Nature(ObjectClass of, string @namespace) => of switch
+    {
+        ObjectClass.Pod or ObjectClass.ReplicaSet => ObjectNature.Running,
+        ObjectClass.Workload => ObjectNature.Desired,
+        ObjectClass.Node or ObjectClass.Crd or ObjectClass.ApiService or ObjectClass.Webhook => ObjectNature.Cluster,
+        ObjectClass.Other when @namespace.Length == 0 => ObjectNature.Cluster,
+        _ => ObjectNature.Beside,
+    };
+
+    public static bool RunsContainers(ObjectClass of) => of is ObjectClass.Pod or ObjectClass.ReplicaSet or ObjectClass.Workload;
+
+    private static bool IsOf(string apiVersion, string group) =>
+        apiVersion.Length > group.Length && apiVersion[group.Length] == '/' && apiVersion.StartsWith(group, StringComparison.Ordinal);
+}

@@ -1,0 +1,14 @@
+namespace MeshSync.Fabric.Fingerprints.Products;
+
+/// <summary>What a component is to its product.</summary>
+public enum ComponentRole
+{
+    /// <summary>Running it is running the product.</summary>
+    ControlPlane,
+
+    /// <summary>Belongs to an installation elsewhere: a sidecar, an operand, a node agent of a mesh. Never a second installation.</summary>
+    DataPlane,
+
+    /// <summary>Comes with the product but with others too, or does one small task: never enough to say that the product is there.</summary>
+    Helper,
+}
