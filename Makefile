@@ -11,7 +11,7 @@ test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for
 	@scripts/test.sh $(ONLY)
 
 robustness: ## traffic and faults by seed, judged by a model (SEEDS=100 SECONDS=300, or SEED=one to see again)
-	@scripts/robustness.sh "SEEDS=$(SEEDS)" "SECONDS=$(SECONDS)" "FIRST=$(FIRST)" "SEED=$(SEED)"
+	@scripts/robustness.sh "SEEDS=$(SEEDS)" "SECONDS=$(SECONDS)" "FIRST=$(FIRST)" "SEED=$(SEED)" "FAULTS=$(FAULTS)"
 
 bench: ## measure, one JSON object a line (SCENARIO="…" for single ones)
 	@scripts/bench.sh $(SCENARIO)

@@ -2,11 +2,12 @@
 # Tries to break the fabric: seeds of random traffic and faults, each judged by a model (docs/robustness.md).
 # Fails if there is a violation.
 #
-#   scripts/robustness.sh [SEEDS=100] [SECONDS=300] [FIRST=1] [SEED=one]
+#   scripts/robustness.sh [SEEDS=100] [SECONDS=300] [FIRST=1] [SEED=one] [FAULTS=some]
 #
 # SEEDS    how many seeds, two at least, from FIRST on
 # SECONDS  how long each is disturbed; start, convergence and the look at what is at rest come on top
 # SEED     only this one, to see again what it did
+# FAULTS   only these, with commas between them, of tests/Robustness/Faults/FaultKind.cs
 # Reports and logs of seeds with violations are left in artifacts/robustness.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,8 +18,8 @@ cd "$here/.."
 export ROBUSTNESS_SEEDS=100 ROBUSTNESS_SECONDS=300 ROBUSTNESS_FIRST=1 ROBUSTNESS_REPORTS=$PWD/artifacts/robustness
 for setting in "$@"; do
   case $setting in
-    SEED=* | SEEDS=* | SECONDS=* | FIRST=*) [ -z "${setting#*=}" ] || export "ROBUSTNESS_$setting" ;;
-    *) fail "what is $setting? one of SEEDS=, SECONDS=, FIRST=, SEED=" ;;
+    SEED=* | SEEDS=* | SECONDS=* | FIRST=* | FAULTS=*) [ -z "${setting#*=}" ] || export "ROBUSTNESS_$setting" ;;
+    *) fail "what is $setting? one of SEEDS=, SECONDS=, FIRST=, SEED=, FAULTS=" ;;
   esac
 done
 MESHSYNC_NATS_SERVER=$(scripts/nats.sh)

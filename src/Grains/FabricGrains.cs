@@ -28,6 +28,7 @@ public static class FabricGrains
         services.AddSingleton<CollectionRestore>();
         services.AddSingleton<RelistRequests>();
         services.AddSingleton<IMissedBatches, MissedBatches>();
+        services.AddSingleton<IStoreLoss, StoreLoss>();
         services.AddOptions<CollectionOptions>().Validate(options => options.Check(), CollectionOptions.Requirement).ValidateOnStart();
         return services;
     }

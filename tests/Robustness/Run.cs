@@ -49,7 +49,7 @@ internal sealed class Run(int seed, TimeSpan length)
         var began = _clock.Now;
         field.StartSilo();
         field.StartAgent();
-        var plan = FaultPlan.Of(seed, length).Select(fault => fault with { At = fault.At + began }).ToList();
+        var plan = FaultPlan.Of(seed, length, Settings.Faults).Select(fault => fault with { At = fault.At + began }).ToList();
         var faults = injector.RunAsync(plan, cancellationToken);
         var writes = await load.RunAsync(began + length, cancellationToken);
         await faults;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshSync.Fabric.Robustness.Faults;
 
 namespace MeshSync.Fabric.Robustness;
 
@@ -10,6 +11,10 @@ internal static class Settings
     public static IEnumerable<int> Seeds => Text("ROBUSTNESS_SEED").Length > 0
         ? [Number("ROBUSTNESS_SEED", 0)]
         : Enumerable.Range(Number("ROBUSTNESS_FIRST", 1), Number("ROBUSTNESS_SEEDS", 10));
+
+    /// <summary>Faults to draw from; null for all.</summary>
+    public static IReadOnlyList<FaultKind>? Faults =>
+        Text("ROBUSTNESS_FAULTS") is { Length: > 0 } names ? [.. names.Split(',').Select(Enum.Parse<FaultKind>)] : null;
 
     /// <summary>Writes the report and the logs of a failed run where ROBUSTNESS_REPORTS says, if it does.</summary>
     public static void Keep(RunResult result)

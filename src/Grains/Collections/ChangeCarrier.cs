@@ -89,7 +89,7 @@ internal sealed partial class ChangeCarrier(
             return null;
         }
 
-        return Change(header, position, entry.Head) with
+        return Change(header, position, entry) with
         {
             Uid = item.Uid,
             ResourceVersion = item.ResourceVersion,
@@ -104,7 +104,7 @@ internal sealed partial class ChangeCarrier(
         ref var entry = ref index.Get(key);
         if (entry.Head.IsLive)
         {
-            return Change(header, position, entry.Head) with
+            return Change(header, position, entry) with
             {
                 Type = WatchEventType.Delete,
                 Uid = item.Uid,
@@ -119,7 +119,7 @@ internal sealed partial class ChangeCarrier(
         return null;
     }
 
-    private static ObjectChange Change(WatchBatchHeader header, LogPosition position, ObjectHead known) => new()
+    private static ObjectChange Change(WatchBatchHeader header, LogPosition position, in IndexEntry known) => new()
     {
         Type = WatchEventType.Upsert,
         ApiVersion = header.Type.ApiVersion,
@@ -127,7 +127,8 @@ internal sealed partial class ChangeCarrier(
         Position = position,
         ObservedAt = header.CapturedAt,
         Tier = ObjectTier.Full,
-        Known = known,
+        Known = known.Head,
+        StoreWasReplaced = known.Lost,
     };
 
     private async Task Call(string key, ObjectChange change)

@@ -67,6 +67,13 @@ internal sealed partial class Collection
         }
     }
 
+    /// <summary>The store was removed and is another one: everything has to be told again.</summary>
+    public void LoseStore()
+    {
+        _index.LoseStore();
+        Tracker.Missed("the store was removed and is made anew");
+    }
+
     private BatchPlace Read(WatchBatch batch, LogPosition position)
     {
         if (batch.Header.Collection != _key)

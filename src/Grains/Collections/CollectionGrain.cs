@@ -31,6 +31,7 @@ internal sealed class CollectionGrain(
     private IGrainTimer? _relistTimer;
     private IGrainTimer? _reportTimer;
     private CollectionReport? _reported;
+    private long _store;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -61,6 +62,18 @@ internal sealed class CollectionGrain(
     {
         _collection.Tracker.Missed(reason);
         await Settle();
+    }
+
+    public Task StoreReplaced(long store)
+    {
+        if (store <= _store)
+        {
+            return Task.CompletedTask;
+        }
+
+        _store = store;
+        _collection.LoseStore();
+        return Settle();
     }
 
     public Task<CollectionState> GetState() => Task.FromResult(new CollectionState

@@ -73,6 +73,26 @@ internal sealed class CollectionIndex
         entry.Head = head;
         entry.Version = version;
         entry.Rejected = rejected;
+        entry.Lost = false;
+    }
+
+    /// <summary>
+    /// The store is another one and has nothing of this. All of it is remembered as told: what a relist does not list any more is told as
+    /// deleted, tombstones once more, because nobody knows whether the old store still delivered them.
+    /// </summary>
+    public void LoseStore()
+    {
+        foreach (var key in _entries.Keys)
+        {
+            ref var entry = ref Get(key);
+            if (entry.Head.Sequence != 0)
+            {
+                entry.Head = entry.Head with { Fingerprint = default, Deleted = false };
+                entry.Lost = true;
+            }
+        }
+
+        (Live, Tombstones) = (Live + Tombstones, 0);
     }
 
     /// <summary>Forgets an object of which nothing is stored.</summary>

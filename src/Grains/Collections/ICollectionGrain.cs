@@ -18,6 +18,11 @@ public interface ICollectionGrain : IGrainWithStringKey
     /// <summary>Asks the agent to list the collection again, and again until it does.</summary>
     [Alias("relist")]
     Task RequestRelist(string reason);
+
+    /// <summary>Somebody removed what is stored of all objects: has everything told again. Once for each store.</summary>
+    /// <param name="store">When the new store was made, unix ms.</param>
+    [Alias("store-replaced")]
+    Task StoreReplaced(long store);
 }
 
 /// <summary>How a collection is doing, for people.</summary>

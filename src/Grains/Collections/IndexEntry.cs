@@ -20,6 +20,9 @@ internal struct IndexEntry
     /// <summary>The newest version cannot be told to Meshery; it is not tried again until there is a newer one.</summary>
     public bool Rejected;
 
+    /// <summary>What was stored went with its store: consumers were told, and nothing shows it any more.</summary>
+    public bool Lost;
+
     public readonly bool Knows(VersionStamp version, ReadOnlySpan<byte> uidUtf8, ushort type) =>
-        version == Version && version.IsKnown && (Head.IsLive || Rejected) && Head.Type == type && Head.Uid == ObjectUid.Of(uidUtf8);
+        version == Version && !Lost && version.IsKnown && (Head.IsLive || Rejected) && Head.Type == type && Head.Uid == ObjectUid.Of(uidUtf8);
 }

@@ -50,6 +50,12 @@ public sealed record ObjectChange
     /// </summary>
     [Id(10)]
     public ObjectHead Known { get; init; }
+
+    /// <summary>
+    /// The store was removed and is another one: <see cref="Known"/> is what consumers were told, and what is stored has to be read.
+    /// </summary>
+    [Id(11)]
+    public bool StoreWasReplaced { get; init; }
 }
 
 /// <summary>How deep an object is known.</summary>

@@ -58,6 +58,10 @@ internal sealed partial class ObjectWriter(
         return await WriteIdentity(id, key, tombstone with { ApiVersion = change.ApiVersion, Kind = change.Kind }, replaced);
     }
 
+    /// <summary>Stores the tombstone of an object of which nothing is stored: it says only who it was.</summary>
+    public Task<Stored> BuryUnknown(GrainId id, ObjectKey key, ObjectChange change) =>
+        WriteIdentity(id, key, Compose(change, MesheryEvent.Deleted, MessageForm.Presence, default), default);
+
     public void FenceLost(ObjectKey key, Exception lost)
     {
         metrics.FenceLost();

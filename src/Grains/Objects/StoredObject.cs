@@ -16,9 +16,13 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
 
     public async Task<ObjectApplied> Apply(ObjectChange change)
     {
-        // What this activation stored is truer than what the collection remembers, unless another activation wrote since.
-        if (change.Known.Sequence > _head.Sequence)
+        if (change.StoreWasReplaced)
         {
+            await Read();
+        }
+        else if (change.Known.Sequence > _head.Sequence)
+        {
+            // What this activation stored is truer than what the collection remembers, unless another activation wrote since.
             _head = change.Known;
             _record = null;
         }
@@ -94,7 +98,8 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
 
     private async Task<ObjectApplied> Delete(ObjectChange change)
     {
-        if (!_head.IsLive)
+        var isToldOnly = _head.Sequence == 0 && change is { StoreWasReplaced: true, Known.IsLive: true };
+        if (!_head.IsLive && !isToldOnly)
         {
             return Unchanged();
         }
@@ -102,6 +107,11 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
         if (!change.Body.IsEmpty && !IsOfAnotherType(change) && await writer.Write(id, key, change, MesheryEvent.Deleted, _head) is { } stored)
         {
             return Applied(stored);
+        }
+
+        if (isToldOnly)
+        {
+            return Applied(await writer.BuryUnknown(id, key, change));
         }
 
         // The stored state is the last known one: a relist found the object gone, or its last state cannot be read.

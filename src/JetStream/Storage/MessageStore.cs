@@ -16,7 +16,8 @@ internal readonly record struct LastMessage(ulong Sequence, StoredMessage Messag
 /// A stream used as a store: the last message of a subject is its value, its sequence the version. Writes are fenced
 /// with the version they replace, which also makes trying again harmless.
 /// </summary>
-internal sealed class MessageStore(INatsConnection nats, string stream, JetStreamStorageOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class MessageStore(
+    INatsConnection nats, string stream, JetStreamStorageOptions options, StoreHealth health, TimeProvider time) : IAsyncDisposable
 {
     private const string ExpectedSequence = "Nats-Expected-Last-Subject-Sequence";
     private const int HeaderLineOverhead = 64;
@@ -66,7 +67,14 @@ internal sealed class MessageStore(INatsConnection nats, string stream, JetStrea
             [StoredMessage.HeaderName] = message.State,
         };
         var reply = await inbox.Request(subject, message.Body, headers);
-        return reply.HasNoResponders ? throw new NoReplyException(subject) : StoreReply.Parse(reply.Data);
+        if (reply.HasNoResponders)
+        {
+            throw new NoReplyException(subject);
+        }
+
+        var stored = StoreReply.Parse(reply.Data);
+        health.Note(stored);
+        return stored;
     }
 
     /// <summary>Removes the message with this sequence from its subject; false when it is not there (any more).</summary>

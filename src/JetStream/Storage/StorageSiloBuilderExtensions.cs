@@ -21,9 +21,14 @@ public static class StorageSiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JetStreamStorageOptions>, JetStreamStorageOptionsValidator>());
         services.AddMetrics();
         services.TryAddSingleton<JetStreamMetrics>();
+        services.TryAddSingleton<StoreHealth>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(name, (provider, _) => new MessageStore(
-            NatsConnections.Get(provider, NatsConnections.Objects), Subjects.ObjectsStream, Options(provider, name), provider.GetRequiredService<TimeProvider>()));
+            NatsConnections.Get(provider, NatsConnections.Objects),
+            Subjects.ObjectsStream,
+            Options(provider, name),
+            provider.GetRequiredService<StoreHealth>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddGrainStorage(name, (provider, _) => ActivatorUtilities.CreateInstance<JetStreamGrainStorage>(
             provider, provider.GetRequiredKeyedService<MessageStore>(name), Options(provider, name)));
         return builder;

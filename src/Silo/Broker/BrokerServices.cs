@@ -14,6 +14,7 @@ internal static class BrokerServices
         .AddSingleton<INatsConnection>(provider => BrokerConnection.Create(options.Broker, provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton<INatsJSContext>(provider => new NatsJSContext(provider.GetRequiredService<INatsConnection>()))
         .AddSingleton<BrokerStatus>()
+        .AddSingleton<StoreGuard>()
         .AddSingleton<BrokerSetup>()
         .AddSingleton<IAgentCommands, AgentCommands>()
         .AddSingleton<AgentClient>()

@@ -4,7 +4,7 @@ using MeshSync.Fabric.Silo.Outlets;
 namespace MeshSync.Fabric.Silo.Broker;
 
 /// <summary>What must exist in JetStream before anything is read from it: the streams, then the outlets on one of them.</summary>
-internal sealed class BrokerSetup(StreamProvisioner streams, OutletDuty duty, OutletSet outlets)
+internal sealed class BrokerSetup(StreamProvisioner streams, StoreGuard store, OutletDuty duty, OutletSet outlets)
 {
     public async Task Ensure(CancellationToken cancellationToken)
     {
@@ -17,5 +17,8 @@ internal sealed class BrokerSetup(StreamProvisioner streams, OutletDuty duty, Ou
         {
             await outlets.Observe(cancellationToken);
         }
+
+        // Last: who is told again needs the outlets.
+        await store.Look(cancellationToken);
     }
 }

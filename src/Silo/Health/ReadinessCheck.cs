@@ -1,3 +1,4 @@
+using MeshSync.Fabric.JetStream.Storage;
 using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Silo.Broker;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -6,7 +7,7 @@ using NATS.Client.Core;
 namespace MeshSync.Fabric.Silo.Health;
 
 /// <summary>Ready means that a change reported now reaches Meshery Server's subject now.</summary>
-internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, ISiloStatusOracle silo, IWatchLogHealth watchLog) : IHealthCheck
+internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, ISiloStatusOracle silo, IWatchLogHealth watchLog, StoreHealth store) : IHealthCheck
 {
     public const string Tag = "ready";
 
@@ -29,6 +30,11 @@ internal sealed class ReadinessCheck(BrokerStatus broker, INatsConnection nats, 
         foreach (var partition in watchLog.Partitions.Where(partition => partition.Status == PartitionStatus.Failing))
         {
             yield return $"partition {partition.Partition} of the watch log cannot be read: {partition.Problem}";
+        }
+
+        if (store.Problem is { } refused)
+        {
+            yield return $"objects cannot be stored: {refused}";
         }
 
         if (silo.CurrentStatus != SiloStatus.Active)

@@ -48,6 +48,16 @@ internal sealed class OutletProgress(OutletSet outlets, Recreations recreations,
         }
     }
 
+    /// <summary>The store is another one, with sequences of its own.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _newest = 0;
+            Volatile.Write(ref _floor, 0);
+        }
+    }
+
     public void Recreated(ObjectKey key) => recreations.Note(key);
 
     private async ValueTask<bool> After(Task refresh, ulong sequence)

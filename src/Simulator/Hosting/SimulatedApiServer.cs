@@ -144,6 +144,9 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     /// <summary>Forgets all history: every resourceVersion and continue token given out so far is now too old.</summary>
     public void Compact() => _cluster.Store.Compact();
 
+    /// <summary>So many of the next deletions are carried out, and no watch ever hears of them, as from a watch cache that has lost its way.</summary>
+    public void LoseDeletions(int count) => _cluster.Store.LoseDeletions(count);
+
     /// <summary>Restarts the server on its port: all connections break, no history survives.</summary>
     /// <param name="resourceVersion">Lower than before: a cluster restored from a backup. Null keeps what is.</param>
     public async Task RestartAsync(long? resourceVersion = null, CancellationToken cancellationToken = default)

@@ -26,6 +26,14 @@ internal sealed class Collection(string groupResource, int historyLimit)
 
     public void Apply(in WatchRecord record)
     {
+        ApplyUnseen(record);
+        History.Append(record);
+        Wake();
+    }
+
+    /// <summary>A change that goes into no history: a watch does not see it, a list does.</summary>
+    public void ApplyUnseen(in WatchRecord record)
+    {
         if (record.Previous is { } previous)
         {
             Objects = Objects.Remove(previous);
@@ -36,9 +44,7 @@ internal sealed class Collection(string groupResource, int historyLimit)
             Objects = Objects.Add(record.Current);
         }
 
-        History.Append(record);
         LastChange = record.ResourceVersion;
-        Wake();
     }
 
     public void Replace(IEnumerable<StoredObject> objects, long resourceVersion)

@@ -38,6 +38,15 @@ internal sealed partial class ObjectStore
         }
     }
 
+    /// <summary>So many of the next deletions are carried out, and no watch ever hears of them.</summary>
+    public void LoseDeletions(int count)
+    {
+        lock (_gate)
+        {
+            _deletionsToLose = count;
+        }
+    }
+
     /// <summary>Makes every open watch look around, though nothing has changed.</summary>
     public void WakeAll()
     {

@@ -11,6 +11,7 @@ internal sealed partial class ObjectStore(int historyLimit, TimeSpan continueLif
     private readonly SnapshotPins _pins = new(time, continueLifetime, limit: 64);
     private long _resourceVersion = 1;
     private long _compacted;
+    private int _deletionsToLose;
 
     public long ResourceVersion
     {
@@ -90,7 +91,17 @@ internal sealed partial class ObjectStore(int historyLimit, TimeSpan continueLif
             }
 
             var last = old!.WithResourceVersion(++_resourceVersion);
-            collection.Apply(new WatchRecord(ChangeType.Deleted, last, old));
+            var record = new WatchRecord(ChangeType.Deleted, last, old);
+            if (_deletionsToLose > 0)
+            {
+                _deletionsToLose--;
+                collection.ApplyUnseen(record);
+            }
+            else
+            {
+                collection.Apply(record);
+            }
+
             return (WriteResult.Updated, last);
         }
     }

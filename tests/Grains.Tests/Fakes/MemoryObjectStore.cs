@@ -89,6 +89,16 @@ internal sealed class MemoryObjectStore : IGrainStorage, IStoredMessageScanner
         }
     }
 
+    /// <summary>Somebody removed the stream; the new one counts from the beginning.</summary>
+    public void Remove()
+    {
+        lock (_lock)
+        {
+            _messages.Clear();
+            _sequence = 0;
+        }
+    }
+
     private ulong Store(ObjectKey key, StoredMessage message, string expected)
     {
         lock (_lock)

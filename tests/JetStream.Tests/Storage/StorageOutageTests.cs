@@ -2,6 +2,7 @@ using System.Globalization;
 using MeshSync.Fabric.JetStream.Connections;
 using MeshSync.Fabric.JetStream.Storage;
 using MeshSync.Fabric.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshSync.Fabric.JetStream.Tests.Storage;
 
@@ -89,7 +90,7 @@ public sealed class StorageOutageTests
         await using var broker = await Broker.Start();
         await using var nats = broker.Connect();
         await using var store = new MessageStore(
-            nats, Contracts.Subjects.ObjectsStream, new JetStreamStorageOptions { AckTimeout = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
+            nats, Contracts.Subjects.ObjectsStream, new JetStreamStorageOptions { AckTimeout = TimeSpan.FromMilliseconds(300) }, new StoreHealth(NullLogger<StoreHealth>.Instance), TimeProvider.System);
         await store.Get("objects.memory.first");
         await broker.Server.KillAsync();
 
@@ -128,7 +129,7 @@ public sealed class StorageOutageTests
         await using var broker = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
         await using var nats = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = broker.Url });
         var options = new JetStreamStorageOptions { Attempts = 2 };
-        await using var store = new MessageStore(nats, "MESHSYNC_OBJECTS", options, TimeProvider.System);
+        await using var store = new MessageStore(nats, "MESHSYNC_OBJECTS", options, new StoreHealth(NullLogger<StoreHealth>.Instance), TimeProvider.System);
 
         var failure = await Assert.ThrowsAsync<NoReplyException>(async () => await store.Put("objects.a", new Contracts.StoredMessage("", default), 0));
 

@@ -21,7 +21,7 @@ internal sealed class StorageTestBed : IAsyncDisposable
     {
         options ??= new JetStreamStorageOptions();
         _nats = broker.Connect();
-        _store = new MessageStore(_nats, Subjects.ObjectsStream, options, TimeProvider.System);
+        _store = new MessageStore(_nats, Subjects.ObjectsStream, options, new StoreHealth(NullLogger<StoreHealth>.Instance), TimeProvider.System);
         var services = new ServiceCollection().AddMetrics().AddSingleton<JetStreamMetrics>().AddSingleton<IMessageStateCodec<NoteState>, NoteCodec>().BuildServiceProvider();
         var metrics = services.GetRequiredService<JetStreamMetrics>();
         var meters = services.GetRequiredService<IMeterFactory>();

@@ -24,4 +24,6 @@ internal enum FaultKind
     PartitionConsumersDeleted,
     WatchLogDeleted,
     SecondAgent,
+    StoreDeleted,
+    DeletionsLost,
 }

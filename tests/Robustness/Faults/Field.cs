@@ -68,6 +68,7 @@ internal sealed class Field : IAsyncDisposable
         ["MESHSYNC_BATCH_EVENTS"] = "20",
         ["MESHSYNC_DISCOVERY_SECONDS"] = "2",
         ["MESHSYNC_WATCH_IDLE_SECONDS"] = "6",
+        ["MESHSYNC_AUDIT_SECONDS"] = "2",
     });
 
     public void StartSilo() => _silo = FabricProgram.StartSilo(new Dictionary<string, string>

@@ -50,11 +50,12 @@ internal sealed class Injector(Field field, LogMeddler meddler, RunClock clock, 
         FaultKind.AgentKilled or FaultKind.AgentStopped => AwayAsync(
             _agent, fault, () => field.EndAgentAsync(fault.Kind == FaultKind.AgentKilled), Begin(field.StartAgent), cancellationToken),
         FaultKind.SiloKilled or FaultKind.SiloStopped => AwayAsync(
-            _silo, fault, () => field.EndSiloAsync(fault.Kind == FaultKind.SiloKilled), Begin(field.StartSilo), cancellationToken),
+            _silo, fault, () => EndSiloAsync(fault), Begin(field.StartSilo), cancellationToken),
         FaultKind.BrokerKilled or FaultKind.BrokerStopped => AwayAsync(_broker, fault, () => EndBrokerAsync(fault), field.Broker.StartAgainAsync, cancellationToken),
         FaultKind.ApiServerKilled => AwayAsync(_apiServer, fault, field.World.KillAsync, field.World.StartAgainAsync, cancellationToken),
         FaultKind.ApiServerMisbehaves => Begin(() => _ = field.World.Misbehave(_random))(),
         FaultKind.HistoryCompacted => AwayAsync(_apiServer, fault with { For = TimeSpan.Zero }, field.World.CompactAsync, () => Task.CompletedTask, cancellationToken),
+        FaultKind.DeletionsLost => Begin(field.World.LoseDeletions)(),
         FaultKind.AgentToBrokerCut => CutAsync(field.AgentToBroker, fault, cancellationToken),
         FaultKind.SiloToBrokerCut => CutAsync(field.SiloToBroker, fault, cancellationToken),
         FaultKind.AgentToApiServerCut => CutAsync(field.AgentToApiServer, fault, cancellationToken),
@@ -64,6 +65,12 @@ internal sealed class Injector(Field field, LogMeddler meddler, RunClock clock, 
         FaultKind.SecondAgent => SecondAgentAsync(fault, cancellationToken),
         _ => MeddleAsync(fault.Kind, cancellationToken),
     };
+
+    private Task EndSiloAsync(PlannedFault fault)
+    {
+        _disturbances.Enqueue(new Disturbance(DisturbanceKind.SiloEnded, clock.Now));
+        return field.EndSiloAsync(fault.Kind == FaultKind.SiloKilled);
+    }
 
     private async Task EndBrokerAsync(PlannedFault fault)
     {
@@ -117,6 +124,11 @@ internal sealed class Injector(Field field, LogMeddler meddler, RunClock clock, 
             if (kind == FaultKind.OutletConsumerDeleted)
             {
                 _disturbances.Enqueue(new Disturbance(DisturbanceKind.OutletRemoved, clock.Now));
+            }
+
+            if (kind == FaultKind.StoreDeleted)
+            {
+                _disturbances.Enqueue(new Disturbance(DisturbanceKind.StoreRemoved, clock.Now));
             }
 
             await meddler.DoAsync(kind, cancellationToken);

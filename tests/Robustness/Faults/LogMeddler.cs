@@ -28,6 +28,7 @@ internal sealed class LogMeddler(INatsConnection nats, string clusterId)
                 FaultKind.RelistAsked => RelistAsync(patience.Token),
                 FaultKind.OutletConsumerDeleted => DeleteConsumersAsync(Subjects.ObjectsStream, patience.Token),
                 FaultKind.PartitionConsumersDeleted => DeleteConsumersAsync(Subjects.WatchStream, patience.Token),
+                FaultKind.StoreDeleted => _jetStream.DeleteStreamAsync(Subjects.ObjectsStream, patience.Token).AsTask(),
                 FaultKind.WatchLogDeleted => _jetStream.DeleteStreamAsync(Subjects.WatchStream, patience.Token).AsTask(),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
             });

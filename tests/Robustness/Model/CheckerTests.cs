@@ -123,6 +123,26 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void Deletion_WithoutUid_IsExcusedAfterTheStoreWasRemovedOnly()
+    {
+        Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3).Told("DELETED", "", "", 6);
+        Assert.Contains(Check(), found => found.Kind == ViolationKind.InventedDelete);
+
+        Disturbed(DisturbanceKind.StoreRemoved, 4);
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public void Deletion_ForgottenWithStoreAndSilo_IsExcused_AndNotWithTheStoreAlone()
+    {
+        Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3).Disturbed(DisturbanceKind.StoreRemoved, 4);
+        Assert.Equal(ViolationKind.Missing, Assert.Single(Check()).Kind);
+
+        Disturbed(DisturbanceKind.SiloEnded, 5);
+        Assert.Empty(Check());
+    }
+
+    [Fact]
     public void Recreated_ToldOnceMoreSoon_IsExcused_AndLaterIsNot()
     {
         Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3).Told("DELETED", "u1", "10", 4)

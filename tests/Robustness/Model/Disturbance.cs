@@ -8,6 +8,12 @@ internal enum DisturbanceKind
 
     /// <summary>The outlet's consumer was removed: everything is sent again, as ADDED (ADR 19).</summary>
     OutletRemoved,
+
+    /// <summary>The store was removed: everything is told again, what is gone without its uid.</summary>
+    StoreRemoved,
+
+    /// <summary>The silo ended. That makes nothing come twice; what it alone remembered of a removed store is gone with it.</summary>
+    SiloEnded,
 }
 
 /// <param name="Kind">Which.</param>

@@ -11,6 +11,9 @@ internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, string fi
     // A repeat is due after 1.5 s; while the way is interrupted it waits, or a flush takes its place.
     private static readonly TimeSpan RepeatOfRecreation = TimeSpan.FromSeconds(40);
 
+    // The silo looks every five seconds; then comes a relist, for which the agent may be away.
+    private static readonly TimeSpan UntilToldAgain = TimeSpan.FromSeconds(30);
+
     /// <param name="messages">About one object.</param>
     /// <param name="position">The one that comes again.</param>
     public bool Allow(IReadOnlyList<Published> messages, int position)
@@ -19,9 +22,23 @@ internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, string fi
         return disturbances.Any(disturbance => disturbance.Kind switch
         {
             DisturbanceKind.BrokerEnded => DeliveredAgain(messages, position, disturbance.At),
+            DisturbanceKind.SiloEnded => false,
             _ => disturbance.At <= message.At,
         }) || Recreated(messages, position);
     }
+
+    /// <summary>A deletion that names no uid: all that is known of an object whose last state went with the store.</summary>
+    public bool AllowNameOnly(Published message) =>
+        message is { IsDeletion: true, State.Uid: "" } && disturbances.Any(disturbance => disturbance.Kind == DisturbanceKind.StoreRemoved && disturbance.At <= message.At);
+
+    /// <summary>
+    /// What an object was is remembered by the silo alone once the store is removed: if it ends before everything is told again, nobody
+    /// knows that the object was ever told (docs/robustness.md).
+    /// </summary>
+    public bool AllowForgottenDeletion(TimeSpan deleted) => disturbances.Any(removed =>
+        removed.Kind == DisturbanceKind.StoreRemoved
+        && deleted <= removed.At + UntilToldAgain
+        && disturbances.Any(ended => ended.Kind == DisturbanceKind.SiloEnded && ended.At >= removed.At - NotWrittenDown && ended.At <= removed.At + UntilToldAgain));
 
     /// <summary>It was delivered just before the server ended, and is delivered again after it.</summary>
     private static bool DeliveredAgain(IReadOnlyList<Published> messages, int position, TimeSpan ended)

@@ -28,6 +28,10 @@ internal sealed class RealWorld : World
 
     public override bool Misbehave(Random random) => false;
 
+    public override void LoseDeletions()
+    {
+    }
+
     public override void Behave()
     {
     }

@@ -64,7 +64,15 @@ internal sealed class SimulatedWorld : World
     }
 #pragma warning restore CA5394
 
-    public override void Behave() => _server.Faults.Clear();
+    public override void LoseDeletions() => _server.LoseDeletions(2);
+
+    /// <summary>Cuts all watches off, because the audits that find lost deletions come between two watches.</summary>
+    public override void Behave()
+    {
+        _server.LoseDeletions(0);
+        _server.Faults.Clear();
+        _server.Faults.Add(new Fault { Kind = FaultKind.Drop, OpenWatches = true });
+    }
 
     public override async ValueTask DisposeAsync()
     {

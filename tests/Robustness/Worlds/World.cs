@@ -28,6 +28,9 @@ internal abstract class World : IAsyncDisposable
     /// <summary>Something goes wrong inside of the API server, drawn from <paramref name="random"/>; false where it cannot.</summary>
     public abstract bool Misbehave(Random random);
 
+    /// <summary>The next deletions are carried out and told to no watch; nothing where that cannot be.</summary>
+    public abstract void LoseDeletions();
+
     /// <summary>Ends whatever <see cref="Misbehave"/> left behind.</summary>
     public abstract void Behave();
 

@@ -129,7 +129,7 @@ public sealed class NatsServer : IAsyncLifetime
         listen: "127.0.0.1:{{Port}}"
         {{(_options.Monitoring ? "http: \"127.0.0.1:-1\"" : "")}}
         max_payload: {{_options.MaxPayload}}
-        {{(_options.JetStream ? $"jetstream {{ store_dir: \"{StoreDirectory}\" }}" : "")}}
+        {{(_options.JetStream ? $"jetstream {{ store_dir: \"{StoreDirectory}\"\n{_options.JetStreamConfig} }}" : "")}}
         {{_options.Config}}
 
         """;

@@ -8,6 +8,9 @@ public sealed record NatsServerOptions
 
     public bool JetStream { get; init; } = true;
 
+    /// <summary>More of the <c>jetstream</c> block, such as <c>max_file_store</c>; read again at each start.</summary>
+    public string JetStreamConfig { get; init; } = "";
+
     /// <summary>Whether the monitoring endpoint is served; see <see cref="NatsServer.MonitoringUrl"/>.</summary>
     public bool Monitoring { get; init; }
 
