@@ -74,10 +74,10 @@ internal sealed class FabricRig : IAsyncDisposable
     }
 
     /// <summary>Starts an agent; returns at once, so that a measurement covers its start-up.</summary>
-    public void StartAgent(string kubeconfig) => Agent = new ServerProcess(
+    public void StartAgent(string kubeconfig, params (string Name, string Value)[] settings) => Agent = new ServerProcess(
         _programs.Agent,
         [],
-        new Dictionary<string, string>
+        new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
         {
             ["BROKER_URL"] = Nats.Url,
             ["KUBECONFIG"] = kubeconfig,
