@@ -36,6 +36,7 @@ internal sealed class ProductYaml
             .InCategory(Required(fields, "category"))
             .OfCncf(fields.Text("cncf"))
             .WithPurl(fields.Text("purl"))
+            .InjectedInto([.. fields.Texts("injected")])
             .Implies([.. fields.Texts("implies")])
             .Requires([.. fields.Texts("requires")])
             .Excludes([.. fields.Texts("excludes")]);

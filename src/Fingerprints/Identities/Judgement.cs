@@ -105,7 +105,7 @@ internal static class Judgement
 
     private static InstalledComponent[] Components(InstallationGroup group) =>
         [.. group.Core.Concat(group.DataPlane)
-            .SelectMany(one => one.Signals.Where(signal => signal.Signal == SignalKind.Image && signal.Component.Length > 0).Select(signal => (one, signal)))
+            .SelectMany(one => one.Signals.Where(signal => signal.Signal is SignalKind.Image or SignalKind.Label && signal.Component.Length > 0).Select(signal => (one, signal)))
             .GroupBy(pair => pair.signal.Component, StringComparer.Ordinal)
             .OrderBy(component => component.Key, StringComparer.Ordinal)
             .Select(component => new InstalledComponent(

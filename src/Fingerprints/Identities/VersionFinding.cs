@@ -24,7 +24,7 @@ internal sealed record VersionFinding(VersionClaim? Chosen, IReadOnlyList<string
             .Append(chosen.Version)
             .Distinct(StringComparer.Ordinal)
             .OrderDescending(Order)];
-        string[] tags = [.. claims.Where(one => one.Claim.Source == VersionSource.ImageTag).Select(one => one.Claim.Version).Distinct(StringComparer.Ordinal)];
+        string[] tags = [.. claims.Where(one => one.Claim.Source is VersionSource.ImageTag or VersionSource.Kubelet).Select(one => one.Claim.Version).Distinct(StringComparer.Ordinal)];
         string[] declared = [.. claims.Where(one => one.Claim.Source == VersionSource.Declared).Select(one => one.Claim.Version).Distinct(StringComparer.Ordinal)];
         bool isMixed = tags.Length > 1 || (tags.Length == 0 && declared.Length > 1);
         return new VersionFinding(chosen, isMixed ? running : [chosen.Version], isMixed, Disagreements(chosen, claims));
@@ -39,7 +39,7 @@ internal sealed record VersionFinding(VersionClaim? Chosen, IReadOnlyList<string
         .FirstOrDefault().Claim;
 
     private static bool IsRunning(ObjectEvidence of, VersionClaim claim) =>
-        claim.Source == VersionSource.ImageTag || (claim.Source == VersionSource.Declared && of.Source.Kind != "CustomResourceDefinition");
+        claim.Source is VersionSource.ImageTag or VersionSource.Kubelet || (claim.Source == VersionSource.Declared && of.Source.Kind != "CustomResourceDefinition");
 
     private static string[] Disagreements(VersionClaim chosen, (ObjectEvidence Of, VersionClaim Claim)[] claims) =>
         [.. claims

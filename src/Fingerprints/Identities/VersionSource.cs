@@ -12,6 +12,9 @@ public enum VersionSource
     /// <summary>The tag of a container image.</summary>
     ImageTag,
 
+    /// <summary>The kubelet of a node.</summary>
+    Kubelet,
+
     /// <summary>A label within the image.</summary>
     OciLabel,
 

@@ -32,6 +32,7 @@ internal readonly ref struct EvidenceReader
         }
 
         var all = new List<ObjectEvidence>(1);
+        string[] keys = [.. _metadata.Labels.Keys, .. _metadata.Annotations.Keys];
         foreach (IGrouping<ProductRule, Hit> product in hits.GroupBy(hit => hit.Rule.Product).OrderBy(group => group.Key.Definition.Id, StringComparer.Ordinal))
         {
             List<Hit> own = [.. product];
@@ -44,10 +45,11 @@ internal readonly ref struct EvidenceReader
             if (own.Count > 0)
             {
                 AddSupport(product.Key, own);
+                bool isInjected = product.Key.Definition.Injected.Any(keys.Contains);
                 all.Add(new ObjectEvidence(product.Key.Definition.Id, _object)
                 {
                     Grouping = _metadata.Grouping,
-                    Signals = [.. own.Select(Evidence).Distinct().OrderByDescending(signal => signal.Strength).ThenBy(signal => signal.Detail, StringComparer.Ordinal)],
+                    Signals = [.. own.Select(hit => Evidence(hit, isInjected)).Distinct().OrderByDescending(signal => signal.Strength).ThenBy(signal => signal.Detail, StringComparer.Ordinal)],
                     Claims = _versions.Read(product.Key, own),
                 });
             }
@@ -80,9 +82,9 @@ internal readonly ref struct EvidenceReader
         }
     }
 
-    private static Evidence Evidence(Hit hit) => new(
+    private static Evidence Evidence(in Hit hit, bool isInjected) => new(
         hit.Rule.ComponentId,
-        hit.Rule.Role,
+        isInjected && hit.Rule.Role == ComponentRole.ControlPlane ? ComponentRole.DataPlane : hit.Rule.Role,
         hit.Rule.Signal.Kind,
         hit.Detail,
         Math.Round(hit.Rule.Signal.Strength * hit.Certainty, 3),

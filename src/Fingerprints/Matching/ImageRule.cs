@@ -13,6 +13,9 @@ internal sealed class ImageRule
     // The last part of a path alone: worth something only with other signals beside it.
     private const double NameOnly = 0.6;
 
+    // The same for a name that is the whole path, as that of an official image of Docker Hub.
+    private const double WholeName = 0.75;
+
     private static readonly HashSet<byte[]> GenericNames = new(
         [.. new[]
         {
@@ -23,6 +26,7 @@ internal sealed class ImageRule
 
     private readonly byte[] _registry;
     private readonly byte[] _path;
+    private readonly byte[] _full;
     private readonly byte[] _flattened;
     private readonly bool _isShort;
 
@@ -34,6 +38,7 @@ internal sealed class ImageRule
         ImageReference known = ImageReference.Parse(Encoding.UTF8.GetBytes(signal.Signal.Pattern.TrimEnd('*')));
         _registry = known.Registry.ToArray();
         _path = known.Path.StartsWith("library/"u8) ? known.Path["library/"u8.Length..].ToArray() : known.Path.ToArray();
+        _full = [.. known.Registry.IsEmpty ? "docker.io"u8 : known.Registry, (byte)'/', .. _path];
         _flattened = [.. _path];
         _flattened.AsSpan().Replace((byte)'/', (byte)'-');
         _isShort = !_path.AsSpan().Contains((byte)'/');
@@ -57,26 +62,24 @@ internal sealed class ImageRule
     {
         ReadOnlySpan<byte> path = IsPrefix ? image.Path[..^Math.Max(0, image.Name.Length - Name.Length)] : image.Path;
         bool isShared = KnownRegistries.IsShared(image.Registry);
+        bool isLibrary = _isShort && IsLibrary(path);
         certainty = 1;
-        if (path.SequenceEqual(_path) || (_isShort && IsLibrary(path)))
+        if (image.Registry.SequenceEqual(_registry) && (path.SequenceEqual(_path) || (isLibrary && path.Length == _path.Length + "library/"u8.Length)))
         {
-            if (image.Registry.SequenceEqual(_registry) || (_isShort && IsLibrary(path)))
-            {
-                return image.Registry.SequenceEqual(_registry) ? ImageOrigin.Canonical : ImageOrigin.Mirrored;
-            }
-
-            certainty = _isShort ? NameOnly : 1;
-            return _isShort && isShared ? ImageOrigin.None : ImageOrigin.Mirrored;
+            return ImageOrigin.Canonical;
         }
 
-        if ((!_isShort && EndsInPart(path, _path)) || IsFlattened(image.Name))
+        if (isLibrary || EndsInPart(path, _full) || (!_isShort && EndsInPart(path, _path)) || IsFlattened(image.Name))
         {
             return ImageOrigin.Mirrored;
         }
 
-        certainty = NameOnly;
-        return isShared || GenericNames.Contains(Name) ? ImageOrigin.None : ImageOrigin.Mirrored;
+        certainty = _isShort ? WholeName : NameOnly;
+        return isShared || !EndsInPart(path, Name) || GenericNames.Contains(Name) ? ImageOrigin.None : ImageOrigin.Mirrored;
     }
+
+    // metrics-server/metrics-server is mirrored-metrics-server.
+    private bool IsDoubled => _path.Length == (2 * Name.Length) + 1 && _path.AsSpan().StartsWith(Name);
 
     private bool IsLibrary(ReadOnlySpan<byte> path) =>
         path.Length > _path.Length && EndsInPart(path, _path) && EndsInPart(path[..^(_path.Length + 1)], "library"u8);
@@ -89,7 +92,7 @@ internal sealed class ImageRule
         }
 
         ReadOnlySpan<byte> rest = name["mirrored-"u8.Length..];
-        return rest.SequenceEqual(_flattened) || (_isShort && rest.StartsWith("library-"u8) && rest["library-"u8.Length..].SequenceEqual(_flattened));
+        return rest.SequenceEqual(_flattened) || (!_isShort && IsDoubled && rest.SequenceEqual(Name)) || (_isShort && rest.StartsWith("library-"u8) && rest["library-"u8.Length..].SequenceEqual(_flattened));
     }
 
     private static bool EndsInPart(ReadOnlySpan<byte> path, ReadOnlySpan<byte> end) =>

@@ -14,7 +14,11 @@ internal sealed class ImageRules
     {
         ImageRule[] all = [.. rules];
         _names = new(all.Where(rule => !rule.IsPrefix).Select(rule => KeyValuePair.Create(Encoding.UTF8.GetString(rule.Name), rule)));
-        _flattened = new(all.Where(rule => !rule.IsPrefix).Select(rule => KeyValuePair.Create(Encoding.UTF8.GetString(rule.Flattened), rule)));
+        _flattened = new(all.Where(rule => !rule.IsPrefix).SelectMany(rule => new[]
+        {
+            KeyValuePair.Create(Encoding.UTF8.GetString(rule.Flattened), rule),
+            KeyValuePair.Create(Encoding.UTF8.GetString(rule.Name), rule),
+        }.Distinct()));
         _starts = [.. all.Where(rule => rule.IsPrefix)];
     }
 

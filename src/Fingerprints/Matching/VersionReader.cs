@@ -27,7 +27,7 @@ internal readonly ref struct VersionReader(ObservedObject seen, ObjectClass of, 
         {
             foreach ((VersionRule rule, Regex? pattern) in product.Versions)
             {
-                Add(claims, Value(rule), pattern, Source(rule));
+                Add(claims, Value(rule), pattern, Source(rule), rule.Component);
             }
 
             Chart(product, hits, claims);
@@ -47,7 +47,7 @@ internal readonly ref struct VersionReader(ObservedObject seen, ObjectClass of, 
                 Image(hit, hit.Tag, claims);
                 break;
             case SignalKind.Kubelet:
-                Add(claims, hit.Tag, null, VersionSource.Declared);
+                Add(claims, hit.Tag, null, VersionSource.Kubelet);
                 break;
             case SignalKind.Chart when hit.Tag.Length > 0:
                 Add(claims, hit.Tag, null, VersionSource.HelmAppVersion);
@@ -120,7 +120,7 @@ internal readonly ref struct VersionReader(ObservedObject seen, ObjectClass of, 
         }
     }
 
-    private static void Add(List<VersionClaim> claims, string raw, Regex? pattern, VersionSource source)
+    private static void Add(List<VersionClaim> claims, string raw, Regex? pattern, VersionSource source, string component = "")
     {
         if (pattern is not null)
         {
@@ -129,7 +129,7 @@ internal readonly ref struct VersionReader(ObservedObject seen, ObjectClass of, 
 
         if (VersionText.TryParse(raw, out string? version))
         {
-            claims.Add(new VersionClaim(version, raw, source));
+            claims.Add(new VersionClaim(version, raw, source, component));
         }
     }
 }

@@ -20,6 +20,8 @@ public sealed class ProductBuilder(string id) : SignalSetBuilder<ProductBuilder>
 
     public ProductBuilder OnceACluster() => With(_product with { Scope = ProductScope.Cluster });
 
+    public ProductBuilder InjectedInto(params ReadOnlySpan<string> keys) => With(_product with { Injected = [.. keys] });
+
     public ProductBuilder Implies(params ReadOnlySpan<string> ids) => With(_product with { Implies = [.. ids] });
 
     public ProductBuilder Requires(params ReadOnlySpan<string> ids) => With(_product with { Requires = [.. ids] });

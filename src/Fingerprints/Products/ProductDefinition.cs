@@ -26,6 +26,11 @@ public sealed record ProductDefinition(string Id)
 
     public ValueList<VersionRule> Versions { get; init; } = [];
 
+    /// <summary>
+    /// Labels or annotations of pods that the product put itself into. There its images are a sidecar or an operand, never the product itself.
+    /// </summary>
+    public ValueList<string> Injected { get; init; } = [];
+
     /// <summary>Ids of products that are there when this one is.</summary>
     public ValueList<string> Implies { get; init; } = [];
 
