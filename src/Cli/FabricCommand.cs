@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MeshSync.Fabric.Cli.Agents;
 using MeshSync.Fabric.Cli.Flushing;
+using MeshSync.Fabric.Cli.Identifying;
 using MeshSync.Fabric.Cli.Mirroring;
 using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Wire;
@@ -19,6 +20,8 @@ internal static class FabricCommand
             MirrorCommand.Create(terminal, TimeProvider.System),
             FlushCommand.Create(terminal, TimeProvider.System),
             AgentCommand.Create(terminal),
+            IdentifyCommand.Create(terminal),
+            CatalogueCommand.Create(terminal),
         };
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };
         return root.Parse(arguments).InvokeAsync(configuration, cancellation);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Fingerprints.Identities;
 
 /// <summary>A product as it is installed: what, where, which version, and why that is believed. Two of the same content are equal.</summary>
@@ -30,6 +32,7 @@ public sealed record Installation(string Product, string Namespace, string Insta
     public IReadOnlyList<InstalledComponent> Components { get; init; } = [];
 
     /// <summary>Why: the strongest find of each kind, in words.</summary>
+    [JsonPropertyName("evidence")]
     public IReadOnlyList<string> Why { get; init; } = [];
 
     /// <summary>What does not fit together, in words.</summary>
