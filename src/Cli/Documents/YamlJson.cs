@@ -13,9 +13,30 @@ internal static class YamlJson
 
     public static List<byte[]> Convert(TextReader text)
     {
+        string whole = text.ReadToEnd();
+        return [.. Load(whole).Where(root => !IsEmpty(root)).Select(Convert)];
+    }
+
+    private static IEnumerable<YamlNode> Load(string text)
+    {
         var stream = new YamlStream();
-        stream.Load(new MergingParser(new Parser(text)));
-        return [.. stream.Documents.Where(document => !IsEmpty(document.RootNode)).Select(document => Convert(document.RootNode))];
+        try
+        {
+            stream.Load(new MergingParser(new Parser(new StringReader(text))));
+            return stream.Documents.Select(document => document.RootNode);
+        }
+        catch (YamlException strict)
+        {
+            try
+            {
+                return LenientYaml.Load(text);
+            }
+            catch (YamlException)
+            {
+                // The stricter one says more precisely where and what.
+                throw strict;
+            }
+        }
     }
 
     private static bool IsEmpty(YamlNode root) => root is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" };

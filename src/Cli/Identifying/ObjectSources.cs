@@ -33,7 +33,7 @@ internal sealed record ObjectSources(IReadOnlyList<string> Files, IReadOnlyList<
         }
     }
 
-    private static IEnumerable<string> Expand(string file, Action<string, string> complain)
+    private static string[] Expand(string file, Action<string, string> complain)
     {
         if (!Directory.Exists(file))
         {

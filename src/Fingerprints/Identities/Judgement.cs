@@ -5,7 +5,7 @@ namespace MeshSync.Fabric.Fingerprints.Identities;
 /// <summary>What a group of objects amounts to.</summary>
 internal static class Judgement
 {
-    // An image of the product by itself is enough, at its whole path; other signals must add up.
+    // An image of the product by itself is enough, at its whole path, as is a resource that has it run; other signals must add up.
     private const double EnoughImage = 0.6;
     private const double EnoughOther = 0.75;
     private const double EnoughCrds = 0.5;
@@ -76,7 +76,7 @@ internal static class Judgement
 
     private static double BestImage(IEnumerable<ObjectEvidence> workloads, ComponentRole role) =>
         workloads.SelectMany(one => one.Signals)
-            .Where(signal => signal.Signal == SignalKind.Image && signal.Role == role)
+            .Where(signal => signal.Signal is SignalKind.Image or SignalKind.Resource && signal.Role == role)
             .Select(signal => signal.Strength)
             .DefaultIfEmpty()
             .Max();
@@ -98,14 +98,14 @@ internal static class Judgement
     private static InstallationState Origins(InstallationGroup group)
     {
         ImageOrigin[] origins = [.. group.Core.Concat(group.DataPlane).SelectMany(one => one.Signals).Where(signal => signal.Role != ComponentRole.Helper && signal.Origin != ImageOrigin.None).Select(signal => signal.Origin).Distinct()];
-        bool hasNone = group.Core.Count > 0 && origins.Length == 0;
+        bool hasNone = origins.Length == 0 && group.Core.Exists(one => one.Source.Nature is ObjectNature.Desired or ObjectNature.Running && !one.Signals.Any(signal => signal.Signal == SignalKind.Resource));
         return (origins.Contains(ImageOrigin.Mirrored) ? InstallationState.Mirrored : InstallationState.None)
             | (hasNone || origins.Contains(ImageOrigin.Rebuilt) ? InstallationState.Rebuilt : InstallationState.None);
     }
 
     private static InstalledComponent[] Components(InstallationGroup group) =>
         [.. group.Core.Concat(group.DataPlane)
-            .SelectMany(one => one.Signals.Where(signal => signal.Signal is SignalKind.Image or SignalKind.Label && signal.Component.Length > 0).Select(signal => (one, signal)))
+            .SelectMany(one => one.Signals.Where(signal => signal.Signal is SignalKind.Image or SignalKind.Label or SignalKind.Resource && signal.Component.Length > 0).Select(signal => (one, signal)))
             .GroupBy(pair => pair.signal.Component, StringComparer.Ordinal)
             .OrderBy(component => component.Key, StringComparer.Ordinal)
             .Select(component => new InstalledComponent(

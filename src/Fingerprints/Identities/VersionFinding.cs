@@ -12,7 +12,7 @@ internal sealed record VersionFinding(VersionClaim? Chosen, IReadOnlyList<string
     public static VersionFinding Of(InstallationGroup group, VersionClaim? asked)
     {
         (ObjectEvidence Of, VersionClaim Claim)[] claims = [.. group.All.SelectMany(one => one.Claims.Where(claim => claim.Component.Length == 0).Select(claim => (one, claim)))];
-        VersionClaim? chosen = asked ?? Choose(group, claims);
+        VersionClaim? chosen = asked ?? Refine(Choose(group, claims), claims);
         if (chosen is null)
         {
             return new VersionFinding(null, [], false, []);
@@ -24,6 +24,7 @@ internal sealed record VersionFinding(VersionClaim? Chosen, IReadOnlyList<string
             .Append(chosen.Version)
             .Distinct(StringComparer.Ordinal)
             .OrderDescending(Order)];
+        running = [.. running.Where(version => !running.Any(other => other != version && Says(version, other)))];
         string[] tags = [.. claims.Where(one => one.Claim.Source is VersionSource.ImageTag or VersionSource.Kubelet).Select(one => one.Claim.Version).Distinct(StringComparer.Ordinal)];
         string[] declared = [.. claims.Where(one => one.Claim.Source == VersionSource.Declared).Select(one => one.Claim.Version).Distinct(StringComparer.Ordinal)];
         bool isMixed = tags.Length > 1 || (tags.Length == 0 && declared.Length > 1);
@@ -38,12 +39,20 @@ internal sealed record VersionFinding(VersionClaim? Chosen, IReadOnlyList<string
         .ThenByDescending(one => one.Claim.Version, Order)
         .FirstOrDefault().Claim;
 
+    // A tag such as v2.27 moves; whoever says 2.27.3 says the same more precisely.
+    private static VersionClaim? Refine(VersionClaim? chosen, (ObjectEvidence Of, VersionClaim Claim)[] claims) =>
+        chosen is not null && chosen.Version.AsSpan().Count('.') == 1
+            ? claims.Select(one => one.Claim).FirstOrDefault(claim => claim.Version.StartsWith(chosen.Version + ".", StringComparison.Ordinal)) ?? chosen
+            : chosen;
+
+    private static bool Says(string rough, string precise) => precise == rough || (rough.AsSpan().Count('.') == 1 && precise.StartsWith(rough + ".", StringComparison.Ordinal));
+
     private static bool IsRunning(ObjectEvidence of, VersionClaim claim) =>
         claim.Source is VersionSource.ImageTag or VersionSource.Kubelet || (claim.Source == VersionSource.Declared && of.Source.Kind != "CustomResourceDefinition");
 
     private static string[] Disagreements(VersionClaim chosen, (ObjectEvidence Of, VersionClaim Claim)[] claims) =>
         [.. claims
-            .Where(one => one.Claim.Source != chosen.Source && one.Claim.Version != chosen.Version)
+            .Where(one => one.Claim.Source != chosen.Source && !Says(one.Claim.Version, chosen.Version))
             .GroupBy(one => (one.Claim.Source, one.Claim.Version))
             .OrderBy(group => group.Key.Source)
             .ThenBy(group => group.Key.Version, StringComparer.Ordinal)

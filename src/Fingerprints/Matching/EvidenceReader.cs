@@ -13,12 +13,12 @@ internal readonly ref struct EvidenceReader
     private readonly ObservedObject _object;
     private readonly VersionReader _versions;
 
-    public EvidenceReader(string apiVersion, string kind, ObjectClass of, ReadOnlySpan<byte> json)
+    public EvidenceReader(string apiVersion, string kind, ObjectClass of, bool isWorkload, ReadOnlySpan<byte> json)
     {
         _of = of;
         _json = json;
         _metadata = ObjectMetadata.Of(json, of);
-        _object = new ObservedObject(apiVersion, kind, _metadata.Namespace, _metadata.Name, ObjectClasses.Nature(of, _metadata.Namespace));
+        _object = new ObservedObject(apiVersion, kind, _metadata.Namespace, _metadata.Name, ObjectClasses.Nature(of, _metadata.Namespace, isWorkload));
         _versions = new VersionReader(_object, of, _metadata, json);
     }
 

@@ -44,19 +44,26 @@ internal sealed class ImageRules
         return found;
     }
 
-    // Of several that fit, those are meant that fit best: a whole path rather than a last part that they share.
+    // Of several that fit, those are meant that fit best: the maker's own rather than a copy, a whole path rather than a last part.
+    private static double Fit(ImageOrigin origin, double certainty) => origin switch
+    {
+        ImageOrigin.None => 0,
+        ImageOrigin.Canonical => certainty + 1,
+        _ => certainty,
+    };
+
     private static bool Add(scoped ReadOnlySpan<ImageRule> rules, scoped in ImageReference image, scoped ReadOnlySpan<byte> text, ref HitList hits)
     {
         double best = 0;
         foreach (ImageRule rule in rules)
         {
-            best = rule.Compare(image, out double certainty) == ImageOrigin.None ? best : Math.Max(best, certainty);
+            best = Math.Max(best, Fit(rule.Compare(image, out double certainty), certainty));
         }
 
         foreach (ImageRule rule in rules)
         {
             ImageOrigin origin = rule.Compare(image, out double certainty);
-            if (origin != ImageOrigin.None && certainty >= best)
+            if (best > 0 && Fit(origin, certainty) >= best)
             {
                 origin = rule.Signal.Signal.Rebuilt ? ImageOrigin.Rebuilt : origin;
                 hits.Add(new Hit(rule.Signal, Encoding.UTF8.GetString(text), origin, certainty, Encoding.UTF8.GetString(image.Tag), rule.TagPattern));

@@ -37,6 +37,12 @@ public sealed class Matcher(Catalogue catalogue)
             resource.Find(apiVersion, kind, ref hits);
         }
 
-        return hits.IsEmpty ? [] : new EvidenceReader(apiVersion, kind, of, json).Read(hits.Hits, unknown > 0);
+        if (hits.IsEmpty)
+        {
+            return [];
+        }
+
+        bool isWorkload = of == ObjectClass.Other && hits.Hits.Exists(hit => hit.Rule.Component is not null);
+        return new EvidenceReader(apiVersion, kind, of, isWorkload, json).Read(hits.Hits, unknown > 0 || isWorkload);
     }
 }

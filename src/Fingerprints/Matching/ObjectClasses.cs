@@ -22,11 +22,15 @@ internal static class ObjectClasses
         _ => ObjectClass.Other,
     };
 
-    public static ObjectNature Nature(ObjectClass of, string @namespace) => of switch
+    /// <param name="of">Its class.</param>
+    /// <param name="namespace">Its namespace.</param>
+    /// <param name="isWorkload">Whether a custom resource has a component run.</param>
+    public static ObjectNature Nature(ObjectClass of, string @namespace, bool isWorkload) => of switch
     {
         ObjectClass.Pod or ObjectClass.ReplicaSet => ObjectNature.Running,
         ObjectClass.Workload => ObjectNature.Desired,
         ObjectClass.Node or ObjectClass.Crd or ObjectClass.ApiService or ObjectClass.Webhook => ObjectNature.Cluster,
+        ObjectClass.Other when isWorkload => ObjectNature.Desired,
         ObjectClass.Other when @namespace.Length == 0 => ObjectNature.Cluster,
         _ => ObjectNature.Beside,
     };
