@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test robustness bench kube kube-down
+.PHONY: help demo test robustness soak bench kube kube-down
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for
 
 robustness: ## traffic and faults by seed, judged by a model (SEEDS=100 SECONDS=300, or SEED=one to see again)
 	@scripts/robustness.sh "SEEDS=$(SEEDS)" "SECONDS=$(SECONDS)" "FIRST=$(FIRST)" "SEED=$(SEED)" "FAULTS=$(FAULTS)"
+
+soak: ## a steady rate for an hour: memory, handles and threads have to level off (SECONDS=3600)
+	@scripts/soak.sh "$(or $(SECONDS),3600)"
 
 bench: ## measure, one JSON object a line (SCENARIO="…" for single ones)
 	@scripts/bench.sh $(SCENARIO)

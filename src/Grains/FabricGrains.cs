@@ -27,6 +27,8 @@ public static class FabricGrains
         services.AddSingleton<ObjectWriter>();
         services.AddSingleton<CollectionRestore>();
         services.AddSingleton<RelistRequests>();
+        services.AddSingleton<TombstoneSweep>();
+        services.AddSingleton<CollectionParts>();
         services.AddSingleton<IMissedBatches, MissedBatches>();
         services.AddSingleton<IStoreLoss, StoreLoss>();
         services.AddOptions<CollectionOptions>().Validate(options => options.Check(), CollectionOptions.Requirement).ValidateOnStart();

@@ -8,6 +8,8 @@ internal static class Settings
 {
     public static TimeSpan Length => TimeSpan.FromSeconds(Number("ROBUSTNESS_SECONDS", 10));
 
+    public static TimeSpan SoakLength => TimeSpan.FromSeconds(Number("SOAK_SECONDS", 60));
+
     public static IEnumerable<int> Seeds => Text("ROBUSTNESS_SEED").Length > 0
         ? [Number("ROBUSTNESS_SEED", 0)]
         : Enumerable.Range(Number("ROBUSTNESS_FIRST", 1), Number("ROBUSTNESS_SEEDS", 10));

@@ -22,6 +22,7 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
         new("latency", "How long from a write at a real API server to core, at 240 updates a second?", Latency.MeasureAsync),
         new("memory", "How much memory do agent and silo need for 10,000 and 100,000 objects?", Memory.MeasureAsync),
         new("flush", "How long until a Meshery Server that attaches late, or flushes, has 100,000 stored objects, and is it cut off as slow?", Flush.MeasureAsync),
+        new("isolation", "How much later does a quiet cluster reach core while another one floods?", Isolation.MeasureAsync),
         new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
     ];
 }

@@ -6,8 +6,13 @@ namespace MeshSync.Fabric.Contracts;
 /// </summary>
 public interface IOutletProgress
 {
-    /// <summary>Whether every outlet has been handed the stored message with this sequence (or a later one).</summary>
+    /// <summary>
+    /// Whether every outlet has been handed the stored message with this sequence (or a later one), and may be told of the next as MODIFIED.
+    /// </summary>
     ValueTask<bool> HasDelivered(ulong sequence);
+
+    /// <summary>Whether every outlet has been handed the stored message with this sequence, whatever it may be told next.</summary>
+    ValueTask<bool> IsDelivered(ulong sequence);
 
     /// <summary>
     /// Tells that an object was stored in the place of a tombstone. A consumer that collects messages and applies

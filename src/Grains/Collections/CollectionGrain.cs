@@ -18,8 +18,7 @@ namespace MeshSync.Fabric.Grains.Collections;
 [CollectionAgeLimit(Days = 1)]
 [ImplicitStreamSubscription(WatchStreams.Namespace)]
 internal sealed class CollectionGrain(
-    CollectionRestore restore,
-    RelistRequests relists,
+    CollectionParts parts,
     IOptions<CollectionOptions> options,
     FabricMetrics metrics,
     TimeProvider time,
@@ -36,9 +35,10 @@ internal sealed class CollectionGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = CollectionKey.Parse(this.GetPrimaryKeyString());
-        _index = await restore.Restore(_key, cancellationToken);
+        _index = await parts.Restore.Restore(_key, cancellationToken);
         _collection = new Collection(
             _key, _index, new ObjectCalls(GrainFactory, options.Value, time, logger), metrics, time, logger);
+        _ = this.RegisterGrainTimer(SweepTombstones, options.Value.SweepInterval, options.Value.SweepInterval);
         ReportSoon();
     }
 
@@ -53,7 +53,7 @@ internal sealed class CollectionGrain(
 
     public async Task OnErrorAsync(Exception ex)
     {
-        relists.LogStreamFailed(ex, _key);
+        parts.Relists.LogStreamFailed(ex, _key);
         _collection.Tracker.Missed("the stream of batches failed");
         await Settle();
     }
@@ -92,6 +92,14 @@ internal sealed class CollectionGrain(
         Healed = _collection.Audit.Healed,
     });
 
+    private async Task SweepTombstones(CancellationToken cancellationToken)
+    {
+        if (_index.Tombstones > 0)
+        {
+            await parts.Sweep.Run(_key, _index, cancellationToken);
+        }
+    }
+
     private Task Settle()
     {
         ReportSoon();
@@ -103,7 +111,7 @@ internal sealed class CollectionGrain(
     {
         var period = options.Value.RelistRetry;
         _relistTimer = this.RegisterGrainTimer(OnRelistTimer, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
-        return relists.Request(_key, _collection.Tracker.Wanted!);
+        return parts.Relists.Request(_key, _collection.Tracker.Wanted!);
     }
 
     private Task OnRelistTimer(CancellationToken cancellationToken)
@@ -113,7 +121,7 @@ internal sealed class CollectionGrain(
             // Again, in case the report was lost with the silo that had it.
             _reported = null;
             ReportSoon();
-            return relists.Request(_key, reason);
+            return parts.Relists.Request(_key, reason);
         }
 
         _relistTimer?.Dispose();

@@ -105,6 +105,17 @@ internal sealed class CollectionIndex
         }
     }
 
+    /// <summary>Forgets the tombstone with this sequence, which is not stored any more.</summary>
+    public void ForgetTombstone(string key, ulong sequence)
+    {
+        ref var entry = ref Get(key);
+        if (!Unsafe.IsNullRef(ref entry) && entry.Head.Deleted && entry.Head.Sequence == sequence)
+        {
+            _entries.Remove(key);
+            Tombstones--;
+        }
+    }
+
     /// <summary>What the collection is, as far as is known: for an audit.</summary>
     public CollectionDigest Digest()
     {

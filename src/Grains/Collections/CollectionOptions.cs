@@ -4,7 +4,7 @@ namespace MeshSync.Fabric.Grains.Collections;
 public sealed class CollectionOptions
 {
     internal const string Requirement =
-        "Collections: RelistRetry, ReportInterval and RetryDelay must be positive and ObjectAttempts between 1 and 10.";
+        "Collections: RelistRetry, ReportInterval, RetryDelay, SweepInterval and TombstoneAge must be positive and ObjectAttempts between 1 and 10.";
 
     /// <summary>How often a relist is asked for until it begins, and how far apart at least two are asked for.</summary>
     public TimeSpan RelistRetry { get; set; } = TimeSpan.FromSeconds(15);
@@ -21,6 +21,15 @@ public sealed class CollectionOptions
     /// <summary>Before the second try; it doubles, with jitter, before each further one.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often tombstones are looked for that nobody needs any more.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long a tombstone is kept at least: longer than the watch log keeps what may be delivered again, or an old event could
+    /// resurrect its object.
+    /// </summary>
+    public TimeSpan TombstoneAge { get; set; } = TimeSpan.FromHours(25);
+
     internal bool Check() =>
-        RelistRetry > TimeSpan.Zero && ReportInterval > TimeSpan.Zero && RetryDelay > TimeSpan.Zero && ObjectAttempts is >= 1 and <= 10;
+        SweepInterval > TimeSpan.Zero && TombstoneAge > TimeSpan.Zero && RelistRetry > TimeSpan.Zero && ReportInterval > TimeSpan.Zero && RetryDelay > TimeSpan.Zero && ObjectAttempts is >= 1 and <= 10;
 }

@@ -23,6 +23,7 @@ public sealed class FabricMetrics
     private readonly Counter<long> _unchanged;
     private readonly Counter<long> _published;
     private readonly Counter<long> _tombstones;
+    private readonly Counter<long> _swept;
     private readonly Counter<long> _malformed;
     private readonly Counter<long> _tooLarge;
     private readonly Counter<long> _fencesLost;
@@ -40,6 +41,7 @@ public sealed class FabricMetrics
         _unchanged = meter.CreateCounter<long>("meshsync.fabric.events.unchanged", "{event}", "Events that change nothing a consumer would see.");
         _published = meter.CreateCounter<long>("meshsync.fabric.messages.published", "{message}", "Messages stored for the outlets, by event type.");
         _tombstones = meter.CreateCounter<long>("meshsync.fabric.tombstones.inferred", "{object}", "Deletions that a complete relist revealed.");
+        _swept = meter.CreateCounter<long>("meshsync.fabric.tombstones.removed", "{object}", "Tombstones that were old and delivered, and are not kept any longer.");
         _malformed = meter.CreateCounter<long>("meshsync.fabric.malformed", "{item}", "Batches and objects that cannot be read.");
         _tooLarge = meter.CreateCounter<long>("meshsync.fabric.objects.too_large", "{object}", "Objects stored as mere presence because the broker takes no message of their size.");
         _fencesLost = meter.CreateCounter<long>("meshsync.fabric.writes.fenced", "{write}", "Writes refused because something else was stored meanwhile.");
@@ -67,6 +69,8 @@ public sealed class FabricMetrics
     });
 
     internal void TombstonesInferred(int count) => _tombstones.Add(count);
+
+    internal void Swept() => _swept.Add(1);
 
     internal void MalformedBatch() => _malformed.Add(1, new KeyValuePair<string, object?>("what", "batch"));
 

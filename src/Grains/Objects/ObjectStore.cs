@@ -34,6 +34,11 @@ internal sealed class ObjectStore([FromKeyedServices(FabricGrains.ObjectStorage)
         return new Stored(record with { Message = default }, record.Head(SequenceOf(state)));
     }
 
+    /// <summary>Removes the message with this sequence.</summary>
+    /// <exception cref="InconsistentStateException">Something newer is stored.</exception>
+    public Task Remove(GrainId id, ulong sequence) => storage.ClearStateAsync(
+        StateName, id, new GrainState<ObjectRecord>(null!, sequence.ToString(CultureInfo.InvariantCulture)) { RecordExists = true });
+
     private static ulong SequenceOf(GrainState<ObjectRecord> state) => ulong.Parse(state.ETag!, NumberStyles.None, CultureInfo.InvariantCulture);
 }
 

@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains;
+using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.JetStream.Provisioning;
 using MeshSync.Fabric.JetStream.Scanning;
@@ -26,6 +27,7 @@ internal static class SiloHosting
                 streams.ObjectsMaxBytes = options.ObjectsMaxBytes;
                 streams.Replicas = options.StreamReplicas;
             })
+            .Configure<CollectionOptions>(collections => collections.TombstoneAge = options.WatchMaxAge + TimeSpan.FromHours(1))
             .Configure<ObjectOptions>(objects => objects.CarryContent = options.CarryContent)
             .Configure<StreamLifecycleOptions>(WatchStreams.Provider, WatchLogStart.Wait)
             .AddHostedService<WatchLogStart>();

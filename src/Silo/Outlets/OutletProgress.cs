@@ -18,13 +18,10 @@ internal sealed class OutletProgress(OutletSet outlets, Recreations recreations,
     private long? _asked;
     private Task _refresh = Task.CompletedTask;
 
-    public ValueTask<bool> HasDelivered(ulong sequence)
-    {
-        if (events == OutletEvents.Added)
-        {
-            return ValueTask.FromResult(false);
-        }
+    public ValueTask<bool> HasDelivered(ulong sequence) => events == OutletEvents.Added ? ValueTask.FromResult(false) : IsDelivered(sequence);
 
+    public ValueTask<bool> IsDelivered(ulong sequence)
+    {
         if (sequence <= Volatile.Read(ref _floor))
         {
             return ValueTask.FromResult(true);

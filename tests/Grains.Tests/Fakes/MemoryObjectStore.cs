@@ -16,6 +16,7 @@ internal sealed class MemoryObjectStore : IGrainStorage, IStoredMessageScanner
     private readonly List<Publication> _published = [];
     private readonly Lock _lock = new();
     private ulong _sequence;
+    private Task _lastWrite = Task.CompletedTask;
 
     /// <summary>Called before each write; what it throws is what the write throws.</summary>
     public Action<ObjectKey, StoredMessage>? BeforeWrite { get; set; }
@@ -58,15 +59,51 @@ internal sealed class MemoryObjectStore : IGrainStorage, IStoredMessageScanner
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await Task.Yield();
-        var stored = _codec.Encode((ObjectRecord)(object)grainState.State!);
-        var key = ObjectKey.Parse(grainId.Key.ToString()!);
-        BeforeWrite?.Invoke(key, stored);
-        grainState.ETag = Store(key, stored, grainState.ETag ?? "0").ToString(CultureInfo.InvariantCulture);
-        grainState.RecordExists = true;
+        var done = new TaskCompletionSource();
+        try
+        {
+            // As a connection does, in the order of the calls; tests read it.
+            await Interlocked.Exchange(ref _lastWrite, done.Task);
+            await Task.Yield();
+            var stored = _codec.Encode((ObjectRecord)(object)grainState.State!);
+            var key = ObjectKey.Parse(grainId.Key.ToString()!);
+            BeforeWrite?.Invoke(key, stored);
+            grainState.ETag = Store(key, stored, grainState.ETag ?? "0").ToString(CultureInfo.InvariantCulture);
+            grainState.RecordExists = true;
+        }
+        finally
+        {
+            done.SetResult();
+        }
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        lock (_lock)
+        {
+            var subject = SubjectOf(grainId);
+            var last = _messages.GetValueOrDefault(subject).Sequence.ToString(CultureInfo.InvariantCulture);
+            if (last != grainState.ETag)
+            {
+                throw new InconsistentStateException($"{subject} has {last}, not {grainState.ETag}.", last, grainState.ETag ?? "none");
+            }
+
+            _messages.Remove(subject);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>How many messages are stored.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _messages.Count;
+            }
+        }
+    }
 
     public async IAsyncEnumerable<ScannedMessage> Scan(
         string subjectFilter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

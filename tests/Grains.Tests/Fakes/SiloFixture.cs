@@ -88,6 +88,8 @@ public sealed class SiloFixture : IAsyncLifetime
     {
         public ValueTask<bool> HasDelivered(ulong sequence) => new(true);
 
+        public ValueTask<bool> IsDelivered(ulong sequence) => new(true);
+
         public void Recreated(ObjectKey key)
         {
             // No outlet needs to know.

@@ -55,6 +55,16 @@ internal sealed class World : IObjectCalls, IOutletProgress
         return _collection;
     }
 
+    /// <summary>Removes tombstones that are older than the given age, by default all.</summary>
+    public async Task<int> Sweep(TimeSpan? age = null)
+    {
+        _ = await Collection();
+        var options = new CollectionOptions { TombstoneAge = age ?? TimeSpan.FromMinutes(1) };
+        var sweep = new TombstoneSweep(
+            Store, new ObjectStore(Store, Metrics), this, Microsoft.Extensions.Options.Options.Create(options), Metrics, TimeProvider.System);
+        return await sweep.Run(Agent.Collection, Index, TestContext.Current.CancellationToken);
+    }
+
     public async Task Deliver(params IEnumerable<WatchDelivery> deliveries)
     {
         foreach (var delivery in deliveries)
@@ -91,6 +101,8 @@ internal sealed class World : IObjectCalls, IOutletProgress
     }
 
     ValueTask<bool> IOutletProgress.HasDelivered(ulong sequence) => new(sequence <= Delivered);
+
+    ValueTask<bool> IOutletProgress.IsDelivered(ulong sequence) => new(sequence <= Delivered);
 
     void IOutletProgress.Recreated(ObjectKey key) => Recreated.Add(key.Name);
 

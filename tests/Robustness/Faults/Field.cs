@@ -50,6 +50,9 @@ internal sealed class Field : IAsyncDisposable
     public IReadOnlyList<string> Ended =>
         [.. new[] { ("the agent", _agent), ("the silo", _silo) }.Where(program => program.Item2 is null or { HasExited: true }).Select(program => program.Item1)];
 
+    /// <summary>What runs, for who measures it.</summary>
+    public IReadOnlyList<(string Name, int Id)> Processes => [("agent", _agent!.Id), ("silo", _silo!.Id), ("nats-server", Broker.ProcessId)];
+
     private string Kubeconfig => _directory.File("kubeconfig");
 
     public static async Task<Field> PrepareAsync(World world) => new(world, await NatsServer.StartAsync());

@@ -32,6 +32,10 @@ internal sealed class SimulatedWorld : World
         WatchCacheLag = seed % 4,
     }));
 
+    /// <summary>One in which something changes all the time, and nothing breaks.</summary>
+    public static async Task<World> StartSteadyAsync(double changesPerSecond) =>
+        new SimulatedWorld(await SimulatedApiServer.StartAsync(new SimulatedClusterOptions { Seed = 1, Objects = 1_000, Churn = changesPerSecond }));
+
     public override string KubeconfigFor(int port) =>
         _server.Kubeconfig.Replace($":{Address.Port}", $":{port}", StringComparison.Ordinal);
 
