@@ -39,7 +39,9 @@ prepare() {
   need_commands jq=jq openssl=openssl curl=curl
   MESHSYNC_NATS_SERVER=$("$here/nats.sh") || { failed=1; conclude; }
   MESHSYNC_REDIS_SERVER=$("$here/redis.sh") || { failed=1; conclude; }
-  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  # Where it cannot be had, the tests of deploy/ say so and are skipped.
+  MESHSYNC_HELM=$("$here/helm.sh") || MESHSYNC_HELM=
+  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER MESHSYNC_HELM DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
   # Where there is no API server yet, it is built with low priority while the project is.
   "$here/kube/build.sh" > "$results/kube.path" 2> "$results/kube.log" & kube=$!
 }

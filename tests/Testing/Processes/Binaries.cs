@@ -1,7 +1,7 @@
 namespace MeshSync.Fabric.Testing.Processes;
 
 /// <summary>Finds the servers that tests run: named by the environment, on the PATH, or fetched into the cache folder.</summary>
-internal static class Binaries
+public static class Binaries
 {
     /// <summary>Where the project's scripts put what they fetch and build.</summary>
     public static string Cache =>

@@ -9,9 +9,21 @@ public static class FabricProgram
 
     public static ServerProcess StartSilo(IReadOnlyDictionary<string, string> environment) => Start("SiloProgram", environment);
 
-    private static ServerProcess Start(string program, IReadOnlyDictionary<string, string> environment)
+    /// <summary>What it says of its settings.</summary>
+    public static async Task<string> AgentHelp(CancellationToken cancellationToken) => await Help("AgentProgram", cancellationToken);
+
+    /// <summary>What it says of its settings.</summary>
+    public static async Task<string> SiloHelp(CancellationToken cancellationToken) => await Help("SiloProgram", cancellationToken);
+
+    private static async Task<string> Help(string program, CancellationToken cancellationToken)
     {
-        var path = Assembly.GetEntryAssembly()!.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == program).Value!;
-        return new ServerProcess(path, [], environment);
+        await using var process = new ServerProcess(PathOf(program), ["--help"]);
+        await process.ExitCode(cancellationToken);
+        return process.Log;
     }
+
+    private static ServerProcess Start(string program, IReadOnlyDictionary<string, string> environment) => new(PathOf(program), [], environment);
+
+    private static string PathOf(string program) =>
+        Assembly.GetEntryAssembly()!.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == program).Value!;
 }

@@ -1,0 +1,67 @@
+namespace MeshSync.Fabric.Deploy;
+
+public sealed class ChartTests(Cluster cluster)
+{
+    private const string Agent = "meshsync-fabric-agent";
+    private const string Silo = "meshsync-fabric";
+
+    [Theory]
+    [InlineData(Agent, 6, "")]
+    [InlineData(Agent, 7, "natsToken=secret,rbac.sessions=true,env.DEBUG=true,credentials.secret=login")]
+    [InlineData(Agent, 2, "rbac.create=false,serviceAccount.create=false,serviceAccount.name=mine,podDisruptionBudget.enabled=false")]
+    [InlineData(Agent, 6, "rbac.customResources=all,rbac.secrets=false,existingSecret=login,priorityClassName=high")]
+    [InlineData(Silo, 8, "")]
+    [InlineData(Silo, 9, "nats.token=secret,nats.serviceType=NodePort,nats.storage.className=fast,env.MESHSYNC_RESYNC=Relist")]
+    [InlineData(Silo, 4, "nats.enabled=false,brokerUrl=nats://elsewhere:4222,replicas=3,clustering=redis://redis:6379,existingSecret=login")]
+    public async Task Chart_WithTheseValues_IsAcceptedByARealApiServer(string chart, int objects, string values)
+    {
+        var lines = await cluster.Apply(await Template(chart, values));
+
+        Assert.Equal(objects, lines.Length);
+        Assert.All(lines, line => Assert.EndsWith("(server dry run)", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Silo, "replicas=2", "clustering")]
+    [InlineData(Silo, "nats.enabled=false", "brokerUrl")]
+    [InlineData(Silo, "brokerUrl=nats://elsewhere:4222", "nats.enabled=false")]
+    [InlineData(Agent, "brokerUrl=", "brokerUrl")]
+    [InlineData(Agent, "natsToken=secret,existingSecret=login", "existingSecret")]
+    [InlineData(Agent, "rbac.customResources=some", "rbac.customResources")]
+    public async Task Chart_WithValuesThatCannotWork_NamesTheValue(string chart, string values, string named)
+    {
+        var (exitCode, _, errors) = await Tool.Try("helm", "template", chart, Tool.Chart(chart), "--set", values);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Agent)]
+    [InlineData(Silo)]
+    public async Task Chart_PassesHelmsLint(string chart) => await Tool.Run("helm", "lint", "--strict", Tool.Chart(chart));
+
+    [Fact]
+    public async Task AgentsChart_GrantsWhatTheKustomizationGrants()
+    {
+        var chart = Manifests.Parse(await Template(Agent, "rbac.sessions=true"));
+        var kustomization = Manifests.Parse(await Tool.Run("kubectl", "kustomize", Tool.Kustomization("agent/with-sessions")));
+
+        Assert.Equal(Grants.Of(kustomization), Grants.Of(chart));
+    }
+
+    [Fact]
+    public async Task SilosChart_ConfiguresNatsAsTheKustomizationDoes()
+    {
+        static IEnumerable<string> Settings(string config) => config.Split('\n')
+            .Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("include", StringComparison.Ordinal)).Order();
+
+        var chart = Manifests.Parse(await Template(Silo, "")).OfKind("ConfigMap").Single().Text("data", "nats-server.conf")!;
+        var files = Manifests.Parse(await Tool.Run("kubectl", "kustomize", Tool.Kustomization("nats"))).OfKind("ConfigMap").Single();
+
+        Assert.Equal(Settings(files.Text("data", "nats-server.conf") + "\n" + files.Text("data", "limits.conf")), Settings(chart));
+    }
+
+    private static Task<string> Template(string chart, string values) =>
+        Tool.Run("helm", ["template", chart, Tool.Chart(chart), "--namespace", "meshery", .. values.Length > 0 ? (string[])["--set", values] : []]);
+}
