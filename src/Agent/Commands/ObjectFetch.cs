@@ -64,13 +64,10 @@ internal sealed class ObjectFetch(
 
     private PooledBuffer Edited(ResourceType type, string path, ReadOnlySpan<byte> json)
     {
-        var edits = options.RedactSecrets && SecretRedactor.Applies(type.Kind)
-            ? ObjectEdits.CutManagedFields | ObjectEdits.RedactSecret
-            : ObjectEdits.CutManagedFields;
         var edited = new PooledBuffer();
         try
         {
-            RawObject.Copy(json, edited, edits);
+            Copy(type, json, edited);
             int most = broker.MaxPayload - ReplyAllowance;
             return edited.WrittenCount <= most ? edited : throw Error(
                 AgentErrorKind.TooLarge,
@@ -85,6 +82,19 @@ internal sealed class ObjectFetch(
         {
             edited.Dispose();
             throw;
+        }
+    }
+
+    private void Copy(ResourceType type, ReadOnlySpan<byte> json, PooledBuffer edited)
+    {
+        if (SecretRedactor.Applies(type.Kind))
+        {
+            // The watch has counted a release that cannot be read.
+            OutgoingSecret.Copy(json, options.RedactSecrets, edited);
+        }
+        else
+        {
+            RawObject.Copy(json, edited, ObjectEdits.CutManagedFields);
         }
     }
 

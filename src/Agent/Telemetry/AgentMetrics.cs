@@ -5,6 +5,7 @@ using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Helm;
 
 namespace MeshSync.Fabric.Agent.Telemetry;
 
@@ -21,6 +22,7 @@ internal sealed class AgentMetrics
     private readonly Histogram<double> _publishDuration;
     private readonly Counter<long> _tooLarge;
     private readonly Counter<long> _malformed;
+    private readonly Counter<long> _unreadableReleases;
     private readonly Counter<long> _lists;
     private readonly Counter<long> _watchFailures;
     private readonly Counter<long> _watchSilences;
@@ -38,6 +40,8 @@ internal sealed class AgentMetrics
         _publishDuration = meter.CreateHistogram<double>("meshsync.agent.publish.duration", "s", "From publish to acknowledgement.");
         _tooLarge = meter.CreateCounter<long>("meshsync.agent.objects.too_large", "{object}", "Objects sent as their key alone.");
         _malformed = meter.CreateCounter<long>("meshsync.agent.input.malformed", "{input}", "What the API server sent and nobody can read.");
+        _unreadableReleases = meter.CreateCounter<long>(
+            "meshsync.agent.helm.unreadable", "{release}", "Helm releases whose chart cannot be told, by why.");
         _lists = meter.CreateCounter<long>("meshsync.agent.lists", "{list}", "Complete lists.");
         _watchFailures = meter.CreateCounter<long>("meshsync.agent.watch.failures", "{failure}", "Lists and watches that failed.");
         _watchSilences = meter.CreateCounter<long>("meshsync.agent.watch.silences", "{silence}", "Watches opened again because nothing arrived.");
@@ -69,6 +73,9 @@ internal sealed class AgentMetrics
     public void TooLarge(CollectionKey collection) => _tooLarge.Add(1, Tags(collection.Group, collection.Resource));
 
     public void Malformed(ResourceType type) => _malformed.Add(1, Tags(type.Group, type.Resource));
+
+    public void UnreadableRelease(HelmReading reading) =>
+        _unreadableReleases.Add(1, new TagList { { "error.type", JsonNamingPolicy.SnakeCaseLower.ConvertName(reading.ToString()) } });
 
     public void Listed(ResourceType type) => _lists.Add(1, Tags(type.Group, type.Resource));
 

@@ -4,7 +4,7 @@ using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
-using MeshSync.Fabric.Contracts.Objects;
+using MeshSync.Fabric.Contracts.Helm;
 using MeshSync.Fabric.Contracts.Redaction;
 
 namespace MeshSync.Fabric.Agent.Watching;
@@ -13,8 +13,9 @@ namespace MeshSync.Fabric.Agent.Watching;
 internal sealed partial class ObjectCapture(
     WatchTarget target, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<ObjectCapture> logger)
 {
-    private readonly bool _redact = options.RedactSecrets && SecretRedactor.Applies(target.Type.Kind);
+    private readonly bool _isSecret = SecretRedactor.Applies(target.Type.Kind);
     private bool _reportedNameless;
+    private bool _reportedRelease;
 
     /// <summary>What is listed says what is gone; otherwise the objects a list lacks must stay as they are.</summary>
     public bool ListsAreWhole => target.Events.HasFlag(EventTypes.Added | EventTypes.Deleted);
@@ -39,7 +40,7 @@ internal sealed partial class ObjectCapture(
         }
 
         var eventType = frame == WatchFrameType.Deleted ? WatchEventType.Delete : WatchEventType.Upsert;
-        item = (_redact ? Redacted(eventType, source) : Plain(eventType, source)) with { CapturedAt = time.GetUtcNow() };
+        item = (_isSecret ? Secret(eventType, source) : Plain(eventType, source)) with { CapturedAt = time.GetUtcNow() };
         return true;
     }
 
@@ -58,14 +59,28 @@ internal sealed partial class ObjectCapture(
         return item;
     }
 
-    private static PendingEvent Redacted(WatchEventType eventType, JsonStream source)
+    private PendingEvent Secret(WatchEventType eventType, JsonStream source)
     {
-        using var redacted = new PooledBuffer();
-        var json = source.Window.Slice(source.Object.Start, source.Object.End);
-        RawObject.Copy(json, redacted, ObjectEdits.CutManagedFields | ObjectEdits.RedactSecret);
-        var item = PendingEvent.Of(eventType, source, redacted.WrittenCount, out var body);
-        redacted.WrittenSpan.CopyTo(body);
+        using var outgoing = new PooledBuffer();
+        var reading = OutgoingSecret.Copy(source.Window.Slice(source.Object.Start, source.Object.End), options.RedactSecrets, outgoing);
+        if (reading is not (HelmReading.Read or HelmReading.NoRelease))
+        {
+            ReportRelease(reading, source.Object.Name.ReadString(source.Window));
+        }
+
+        var item = PendingEvent.Of(eventType, source, outgoing.WrittenCount, out var body);
+        outgoing.WrittenSpan.CopyTo(body);
         return item;
+    }
+
+    private void ReportRelease(HelmReading reading, string name)
+    {
+        metrics.UnreadableRelease(reading);
+        if (!_reportedRelease)
+        {
+            _reportedRelease = true;
+            LogUnreadableRelease(name, reading);
+        }
     }
 
     private void ReportNameless(ObjectScan found)
@@ -77,6 +92,11 @@ internal sealed partial class ObjectCapture(
             LogNameless(target.Type.Resource, target.Type.ApiVersion, found.End - found.Start);
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The Helm release in Secret {Name} cannot be read ({Reading}): which chart it is of remains unknown. Said once, counted always.")]
+    private partial void LogUnreadableRelease(string name, HelmReading reading);
 
     [LoggerMessage(
         Level = LogLevel.Error,

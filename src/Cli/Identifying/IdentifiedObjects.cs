@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Text.Json;
 using MeshSync.Fabric.Cli.Documents;
 using MeshSync.Fabric.Contracts.Objects;
+using MeshSync.Fabric.Contracts.Redaction;
 using MeshSync.Fabric.Fingerprints.Identities;
 using MeshSync.Fabric.Fingerprints.Matching;
 
@@ -19,7 +21,8 @@ internal sealed class IdentifiedObjects(Matcher matcher, TextWriter error)
         try
         {
             (string apiVersion, string kind) = TypeOf(document.Json);
-            foreach (ObjectEvidence evidence in matcher.Match(apiVersion, kind, document.Json))
+            byte[] json = SecretRedactor.Applies(kind) ? WithRelease(document.Json) : document.Json;
+            foreach (ObjectEvidence evidence in matcher.Match(apiVersion, kind, json))
             {
                 _evidence[(evidence.Product, evidence.Source)] = evidence;
             }
@@ -42,6 +45,14 @@ internal sealed class IdentifiedObjects(Matcher matcher, TextWriter error)
         return Relations.Resolve(
             matcher.Catalogue,
             [.. matcher.Catalogue.Products.SelectMany(product => Identification.Of(product, products[product.Id]))]);
+    }
+
+    // Of a Helm release, what the agent would tell.
+    private static byte[] WithRelease(byte[] secret)
+    {
+        var outgoing = new ArrayBufferWriter<byte>();
+        OutgoingSecret.Copy(secret, redact: true, outgoing);
+        return outgoing.WrittenSpan.ToArray();
     }
 
     private static (string ApiVersion, string Kind) TypeOf(byte[] json)
