@@ -53,7 +53,7 @@ public static partial class VersionText
     private static ulong Number(ReadOnlySpan<char> digits) => ulong.TryParse(digits, out ulong number) ? number : 0;
 
     [GeneratedRegex(
-        @"^(?:(?:stable|edge|release|version)-)?v?(?<numbers>\d{1,10}(?:\.\d{1,10}){1,3})(?<pre>-(?:alpha|beta|rc|pre|preview|dev)[.-]?\d{0,10}(?:\.\d{1,10})*)?(?=$|[-+_.])",
+        @"^(?:(?:stable|edge|release|version|prod)-)?v?(?<numbers>\d{1,10}(?:\.\d{1,10}){1,3})(?<pre>-(?:alpha|beta|rc|pre|preview|dev)[.-]?\d{0,10}(?:\.\d{1,10})*)?(?=$|[-+_.])",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

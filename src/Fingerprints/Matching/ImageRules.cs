@@ -33,15 +33,22 @@ internal sealed class ImageRules
             found = Add(_flattened.Find(name.StartsWith("library-"u8) ? name["library-"u8.Length..] : name), image, text, ref hits);
         }
 
-        foreach (ref readonly ImageRule rule in _starts.AsSpan())
+        return found || Add(Starting(image.Name), image, text, ref hits);
+    }
+
+    // Those that fit are compared with each other, so all are needed at once; mostly there are none.
+    private ReadOnlySpan<ImageRule> Starting(ReadOnlySpan<byte> name)
+    {
+        List<ImageRule>? starting = null;
+        foreach (ImageRule rule in _starts)
         {
-            if (!found && image.Name.StartsWith(rule.Name))
+            if (name.StartsWith(rule.Name))
             {
-                found = Add(new ReadOnlySpan<ImageRule>(in rule), image, text, ref hits);
+                (starting ??= []).Add(rule);
             }
         }
 
-        return found;
+        return starting is null ? [] : starting.ToArray();
     }
 
     // Of several that fit, those are meant that fit best: the maker's own rather than a copy, a whole path rather than a last part.
