@@ -19,10 +19,17 @@ public static class MesheryMessage
     /// <param name="apiVersion">Used where the object does not say: items of a list do not.</param>
     /// <param name="kind">Used where the object does not say.</param>
     /// <param name="json">The object as an API server sent it, Secrets already redacted.</param>
+    /// <param name="fingerprint">JSON of <c>component_metadata.fingerprint</c>; empty for none. It is copied, not validated.</param>
     /// <exception cref="MalformedObjectException">The bytes are not one JSON object.</exception>
     public static void Write(
-        IBufferWriter<byte> output, MesheryEvent mesheryEvent, string clusterId, string apiVersion, string kind, ReadOnlySpan<byte> json) =>
-        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Row), json);
+        IBufferWriter<byte> output,
+        MesheryEvent mesheryEvent,
+        string clusterId,
+        string apiVersion,
+        string kind,
+        ReadOnlySpan<byte> json,
+        ReadOnlyMemory<byte> fingerprint = default) =>
+        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Row) { Fingerprint = fingerprint }, json);
 
     /// <summary>
     /// Writes the whole message and in it, under <c>component_metadata.content</c>, the top-level content that the original
@@ -30,8 +37,14 @@ public static class MesheryMessage
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public static void WriteWithContent(
-        IBufferWriter<byte> output, MesheryEvent mesheryEvent, string clusterId, string apiVersion, string kind, ReadOnlySpan<byte> json) =>
-        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Everything), json);
+        IBufferWriter<byte> output,
+        MesheryEvent mesheryEvent,
+        string clusterId,
+        string apiVersion,
+        string kind,
+        ReadOnlySpan<byte> json,
+        ReadOnlyMemory<byte> fingerprint = default) =>
+        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Everything) { Fingerprint = fingerprint }, json);
 
     /// <summary>
     /// Writes the presence form: who the object is, without spec, status and data, and without the last-applied
@@ -39,8 +52,14 @@ public static class MesheryMessage
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public static void WritePresence(
-        IBufferWriter<byte> output, MesheryEvent mesheryEvent, string clusterId, string apiVersion, string kind, ReadOnlySpan<byte> json) =>
-        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Presence), json);
+        IBufferWriter<byte> output,
+        MesheryEvent mesheryEvent,
+        string clusterId,
+        string apiVersion,
+        string kind,
+        ReadOnlySpan<byte> json,
+        ReadOnlyMemory<byte> fingerprint = default) =>
+        ObjectConversion.Write(output, new ObjectFrame(mesheryEvent, clusterId, apiVersion, kind, TapeScope.Presence) { Fingerprint = fingerprint }, json);
 
     /// <summary>
     /// Gives a stored message another event, by its fixed prefix: how a tombstone is made of the last-known state.
@@ -53,6 +72,25 @@ public static class MesheryMessage
     /// <exception cref="ArgumentException">The message was not written by this type.</exception>
     public static ReadOnlyMemory<byte> WithEvent(ReadOnlyMemory<byte> message, MesheryEvent mesheryEvent) =>
         MessageFrame.Relabel(message, mesheryEvent);
+
+    /// <summary>
+    /// Gives a stored message that is no tombstone another <c>component_metadata.fingerprint</c>, or takes it away; the same
+    /// memory comes back when nothing changes.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="fingerprint">JSON; empty for none. It is copied, not validated.</param>
+    /// <exception cref="ArgumentException">The message was not written by this type.</exception>
+    public static ReadOnlyMemory<byte> WithFingerprint(ReadOnlyMemory<byte> message, ReadOnlySpan<byte> fingerprint) =>
+        FingerprintSplice.Apply(message, fingerprint);
+
+    /// <summary>
+    /// Makes of a message the object it was made of, as far as the message says: what it leaves out is left out, and names and
+    /// values are those of the message. For reading it again, not for sending it anywhere.
+    /// </summary>
+    /// <exception cref="System.Text.Json.JsonException">The message is damaged.</exception>
+    /// <exception cref="ArgumentException">The message was not written by this type.</exception>
+    public static void Restore(ReadOnlyMemory<byte> message, IBufferWriter<byte> output) =>
+        ObjectRestoration.Write(MessageFrame.ObjectOf(message), output);
 
     /// <summary>The event a message carries.</summary>
     /// <exception cref="ArgumentException">The message was not written by this type.</exception>

@@ -40,6 +40,7 @@ internal static class SiloApplication
         app.MapOutlets();
         app.MapFlush();
         app.MapSessions();
+        app.MapProducts();
         _ = app.MapPrometheusScrapingEndpoint("/metrics");
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();

@@ -11,6 +11,11 @@ public static class Subjects
     /// <summary>The store that is the topic: one message an object, the last one kept.</summary>
     public const string ObjectsStream = "MESHSYNC_OBJECTS";
 
+    /// <summary>What runs in the clusters: one message a product and cluster, the last one kept.</summary>
+    public const string IdentitiesStream = "MESHSYNC_IDENTITIES";
+
+    public const string AllIdentities = "meshsync.identities.>";
+
     /// <summary>Which silo does what only one of several may do; only where there are several.</summary>
     public const string LeaseStream = "MESHSYNC_LEASES";
 
@@ -56,6 +61,20 @@ public static class Subjects
         key = default;
         return Tokens(subject, "objects", 6) is [_, .. var tokens]
             && TryKey(tokens, part => new ObjectKey(part[0], CollectionKey.ReadGroup(part[1]), part[2], ObjectKey.ReadNamespace(part[3]), part[4]), out key);
+    }
+
+    /// <summary><c>meshsync.identities.&lt;cluster&gt;.&lt;product&gt;</c></summary>
+    public static string Identity(ProductKey key) => $"meshsync.identities.{SubjectToken.Escape(key.Cluster)}.{SubjectToken.Escape(key.Product)}";
+
+    /// <summary>Filter of all identities of one cluster.</summary>
+    public static string IdentitiesOf(string cluster) => $"meshsync.identities.{SubjectToken.Escape(cluster)}.>";
+
+    /// <summary>The product that an identity subject belongs to; false when the subject is not one that <see cref="Identity"/> makes.</summary>
+    public static bool TryParseIdentity(string subject, out ProductKey key)
+    {
+        key = default;
+        return Tokens(subject, "meshsync", 4) is [_, "identities", .. var tokens]
+            && TryKey(tokens, part => new ProductKey(part[0], part[1]), out key);
     }
 
     /// <summary>Asks the agent of a cluster to list a collection again; body: <c>group/resource</c>, the core group written <c>core</c>.</summary>

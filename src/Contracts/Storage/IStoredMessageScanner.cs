@@ -6,9 +6,18 @@ namespace MeshSync.Fabric.Contracts;
 /// <param name="State">Value of the header <see cref="StoredMessage.HeaderName"/>; empty when the message has none.</param>
 public readonly record struct ScannedMessage(string Subject, ulong Sequence, string State);
 
-/// <summary>Reads what is stored without reading the bodies.</summary>
+/// <summary>The last message of a subject.</summary>
+/// <param name="Subject">Full subject.</param>
+/// <param name="Sequence">Stream sequence, the ETag of the grain that wrote it.</param>
+/// <param name="Message">Header and body.</param>
+public readonly record struct WholeMessage(string Subject, ulong Sequence, StoredMessage Message);
+
+/// <summary>Reads what is stored, if need be without the bodies.</summary>
 public interface IStoredMessageScanner
 {
     /// <summary>The last message of every subject that matches the filter, in stream order, as of the call. Ends by itself.</summary>
     IAsyncEnumerable<ScannedMessage> Scan(string subjectFilter, CancellationToken cancellationToken);
+
+    /// <summary>The same with bodies, which cost what they weigh.</summary>
+    IAsyncEnumerable<WholeMessage> ScanWhole(string subjectFilter, CancellationToken cancellationToken);
 }

@@ -31,14 +31,22 @@ internal sealed class CollectionGrain(
     private IGrainTimer? _reportTimer;
     private CollectionReport? _reported;
     private long _store;
+    private StoredWords? _words;
+    private IGrainTimer? _wordsTimer;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = CollectionKey.Parse(this.GetPrimaryKeyString());
-        _index = await parts.Restore.Restore(_key, cancellationToken);
+        (_index, var words) = await parts.Restore.RestoreAll(_key, cancellationToken);
         _collection = new Collection(
             _key, _index, new ObjectCalls(GrainFactory, options.Value, time, logger), metrics, time, logger);
         _ = this.RegisterGrainTimer(SweepTombstones, options.Value.SweepInterval, options.Value.SweepInterval);
+        if (words.Count > 0)
+        {
+            _words = new StoredWords(_key, words, GrainFactory, logger);
+            _wordsTimer = this.RegisterGrainTimer(TellWords, TimeSpan.Zero, options.Value.RelistRetry);
+        }
+
         ReportSoon();
     }
 
@@ -97,6 +105,15 @@ internal sealed class CollectionGrain(
         if (_index.Tombstones > 0)
         {
             await parts.Sweep.Run(_key, _index, cancellationToken);
+        }
+    }
+
+    private async Task TellWords(CancellationToken cancellationToken)
+    {
+        if (await _words!.Tell())
+        {
+            _wordsTimer?.Dispose();
+            (_wordsTimer, _words) = (null, null);
         }
     }
 

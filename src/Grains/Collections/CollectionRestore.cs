@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Grains.Objects;
+using MeshSync.Fabric.Grains.Products;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,9 +11,13 @@ namespace MeshSync.Fabric.Grains.Collections;
 internal sealed partial class CollectionRestore(
     IStoredMessageScanner scanner, IOptions<ObjectOptions> options, FabricMetrics metrics, ILogger<CollectionRestore> logger)
 {
-    public async Task<CollectionIndex> Restore(CollectionKey key, CancellationToken cancellationToken)
+    public async Task<CollectionIndex> Restore(CollectionKey key, CancellationToken cancellationToken) => (await RestoreAll(key, cancellationToken)).Index;
+
+    /// <summary>The index, and what the objects say of products.</summary>
+    public async Task<(CollectionIndex Index, IReadOnlyList<ObjectWord> Words)> RestoreAll(CollectionKey key, CancellationToken cancellationToken)
     {
         var index = new CollectionIndex();
+        var words = new List<ObjectWord>();
         await foreach (var message in scanner.Scan(Subjects.ObjectsOf(key), cancellationToken))
         {
             if (!Subjects.TryParseObject(message.Subject, out var stored) || stored.Collection != key)
@@ -23,6 +28,11 @@ internal sealed partial class CollectionRestore(
             }
 
             var record = ObjectStateHeader.Read(message.State);
+            if (record.Evidence.Length > 0)
+            {
+                words.Add(record.Word(stored, message.Sequence));
+            }
+
             if (record.CarriesContent == options.Value.CarryContent)
             {
                 index.Set(CollectionIndex.KeyOf(stored.Namespace, stored.Name), record.Head(message.Sequence), VersionStamp.Of(record.ResourceVersion));
@@ -36,7 +46,7 @@ internal sealed partial class CollectionRestore(
         }
 
         LogRestored(key, index.Live, index.Tombstones);
-        return index;
+        return (index, words);
     }
 
     [LoggerMessage(LogLevel.Warning, "The stored message {Subject} ({Sequence}) is no object of {Collection}; it is left alone.")]

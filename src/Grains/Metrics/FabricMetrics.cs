@@ -14,6 +14,9 @@ public sealed class FabricMetrics
     private static readonly KeyValuePair<string, object?> SameVersion = new("by", "resource_version");
     private static readonly KeyValuePair<string, object?> SameContent = new("by", "fingerprint");
 
+    private static readonly KeyValuePair<string, object?> WithEvidence = new("evidence", true);
+    private static readonly KeyValuePair<string, object?> WithoutEvidence = new("evidence", false);
+
     private static readonly KeyValuePair<string, object?> Added = new("event", "ADDED");
     private static readonly KeyValuePair<string, object?> Modified = new("event", "MODIFIED");
     private static readonly KeyValuePair<string, object?> Deleted = new("event", "DELETED");
@@ -31,6 +34,9 @@ public sealed class FabricMetrics
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _audits;
     private readonly Counter<long> _healed;
+    private readonly Counter<long> _matched;
+    private readonly Counter<long> _evidenceTold;
+    private readonly Counter<long> _identities;
     private readonly Histogram<double> _batch;
 
     public FabricMetrics(IMeterFactory meters)
@@ -49,6 +55,9 @@ public sealed class FabricMetrics
         _gaps = meter.CreateCounter<long>("meshsync.fabric.gaps", "{gap}", "Batches found missing in a collection.");
         _audits = meter.CreateCounter<long>("meshsync.fabric.audits", "{audit}", "Collections compared with what the API server has, by result.");
         _healed = meter.CreateCounter<long>("meshsync.fabric.objects.healed", "{object}", "Objects that were not as an audit found they had to be.");
+        _matched = meter.CreateCounter<long>("meshsync.fabric.fingerprints.matches", "{object}", "Objects looked at with the catalogue of products, by whether they speak for any.");
+        _evidenceTold = meter.CreateCounter<long>("meshsync.fabric.fingerprints.evidence", "{message}", "What objects told products, news and withdrawals.");
+        _identities = meter.CreateCounter<long>("meshsync.fabric.fingerprints.identities", "{message}", "Identities of products published.");
         _batch = meter.CreateHistogram<double>("meshsync.fabric.batch.duration", "s", "From a batch's delivery to the grain until every object of it is stored.");
     }
 
@@ -91,6 +100,12 @@ public sealed class FabricMetrics
 
     internal void Healed(CollectionKey collection, int objects) =>
         _healed.Add(objects, new KeyValuePair<string, object?>("cluster", collection.Cluster));
+
+    internal void Matched(bool hasEvidence) => _matched.Add(1, hasEvidence ? WithEvidence : WithoutEvidence);
+
+    internal void EvidenceTold() => _evidenceTold.Add(1);
+
+    internal void IdentityPublished() => _identities.Add(1);
 
     internal void Gap(CollectionKey collection) =>
         _gaps.Add(1, new KeyValuePair<string, object?>("cluster", collection.Cluster));

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Products;
 using Orleans.Placement;
 
 namespace MeshSync.Fabric.Grains.Objects;
@@ -14,10 +15,14 @@ internal sealed class ObjectGrain : Grain, IObjectGrain
 {
     private readonly StoredObject _object;
 
-    public ObjectGrain(IGrainContext context, ObjectWriter writer, IOutletProgress outlets) =>
-        _object = new StoredObject(context.GrainId, ObjectKey.Parse(context.GrainId.Key.ToString()!), writer, outlets);
+    public ObjectGrain(IGrainContext context, ObjectWriter writer, IOutletProgress outlets, IProductCalls products) =>
+        _object = new StoredObject(context.GrainId, ObjectKey.Parse(context.GrainId.Key.ToString()!), writer, outlets, products);
 
     public Task<ObjectApplied> Apply(ObjectChange change) => _object.Apply(change);
 
     public Task<ObjectState?> GetState() => _object.GetState();
+
+    public Task<ulong> Mark(string product, string mark) => _object.Mark(product, mark);
+
+    public Task<bool> Evaluate(string catalogue) => _object.Evaluate(catalogue);
 }

@@ -32,6 +32,10 @@ public readonly record struct ObjectHead
     [Id(5)]
     public ushort Type { get; init; }
 
+    /// <summary>The stored message has more in its header than a change of the object tells: what it says of products.</summary>
+    [Id(8)]
+    public bool SpeaksForProducts { get; init; }
+
     public bool IsLive => Sequence != 0 && !Deleted;
 
     /// <summary>Whether the stored message already shows this content of this very object.</summary>

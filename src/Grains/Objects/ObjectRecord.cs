@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Fingerprints;
+using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
 
 namespace MeshSync.Fabric.Grains.Objects;
@@ -32,6 +33,12 @@ internal sealed record ObjectRecord
     /// <summary>Written while <see cref="ObjectOptions.CarryContent"/> was on, whether or not there was any.</summary>
     public bool CarriesContent { get; init; }
 
+    /// <summary>What the object says of products; empty for nothing. See <see cref="EvidenceText"/>.</summary>
+    public string Evidence { get; init; } = "";
+
+    /// <summary>What its row says of products; empty for nothing. See <see cref="ProductMarks"/>.</summary>
+    public string Marks { get; init; } = "";
+
     /// <summary>The message on the wire. Set while it is written and after it was read, not kept in between.</summary>
     public ReadOnlyMemory<byte> Message { get; init; }
 
@@ -45,5 +52,8 @@ internal sealed record ObjectRecord
         Sequence = sequence,
         Deleted = Event == MesheryEvent.Deleted,
         Type = TypeTag.Of(ApiVersion, Kind),
+        SpeaksForProducts = Evidence.Length > 0,
     };
+
+    public ObjectWord Word(ObjectKey key, ulong sequence) => new() { Key = key.ToString(), Sequence = sequence, Evidence = Evidence, Marks = Marks };
 }

@@ -8,7 +8,8 @@ namespace MeshSync.Fabric.Grains.Objects;
 /// <summary>
 /// The header value of a stored object: <c>1;event;tier;fingerprint;position;observed;uid;resourceVersion;origin;apiVersion;kind</c>,
 /// the free texts percent-encoded, the origin <c>b</c> (brownfield) or <c>g</c> and the design, and <c>;c</c> behind it where
-/// the message carries content. Every activation of a collection reads one of these an object, hence text that is cut
+/// the message carries content. What the object says of products and what its row says of them follow, where there is any, as JSON
+/// of one word; <c>;c</c> is then an empty field where there is no content. Every activation of a collection reads one of these an object, hence text that is cut
 /// without allocating. A later version appends fields and, if it changes the meaning of one, counts up the first.
 /// </summary>
 internal static class ObjectStateHeader
@@ -17,6 +18,8 @@ internal static class ObjectStateHeader
     private const char Separator = ';';
     private const int Fields = 11;
     private const int ContentField = 11;
+    private const int EvidenceField = 12;
+    private const int MarksField = 13;
     private const string WithContent = "c";
     private const string Greenfield = "g";
     private const string Brownfield = "b";
@@ -33,7 +36,8 @@ internal static class ObjectStateHeader
         Uri.EscapeDataString(record.ResourceVersion),
         record.Design is null ? Brownfield : Greenfield + Uri.EscapeDataString(record.Design),
         Uri.EscapeDataString(record.ApiVersion),
-        Uri.EscapeDataString(record.Kind) + (record.CarriesContent ? Separator + WithContent : ""));
+        Uri.EscapeDataString(record.Kind) + (record.CarriesContent ? Separator + WithContent : "")
+            + (record.Evidence.Length > 0 ? $"{(record.CarriesContent ? "" : Separator)}{Separator}{record.Evidence}{Separator}{record.Marks}" : ""));
 
     /// <summary>
     /// Reads a header. One of an unknown version, or a damaged one, gives a live object of unknown content: the next
@@ -41,8 +45,9 @@ internal static class ObjectStateHeader
     /// </summary>
     public static ObjectRecord Read(string header)
     {
-        Span<Range> parts = stackalloc Range[Fields + 2];
+        Span<Range> parts = stackalloc Range[MarksField + 2];
         var text = header.AsSpan();
+        parts.Clear();
         if (!TryReadNumbers(text, parts, out var record))
         {
             return new ObjectRecord { Event = MesheryEvent.Modified, Tier = ObjectTier.Full };
@@ -56,6 +61,8 @@ internal static class ObjectStateHeader
             ApiVersion = Uri.UnescapeDataString(text[parts[9]]),
             Kind = Uri.UnescapeDataString(text[parts[10]]),
             CarriesContent = text[parts[ContentField]] is WithContent,
+            Evidence = List(text[parts[EvidenceField]]),
+            Marks = List(text[parts[MarksField]]),
         };
     }
 
@@ -66,6 +73,8 @@ internal static class ObjectStateHeader
         MesheryEvent.Deleted => "DELETED",
         _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, null),
     };
+
+    private static string List(ReadOnlySpan<char> field) => field is ['[', ..] ? field.ToString() : "";
 
     private static bool TryReadNumbers(ReadOnlySpan<char> text, Span<Range> parts, out ObjectRecord record)
     {

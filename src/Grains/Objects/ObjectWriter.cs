@@ -1,6 +1,8 @@
+using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Grains.Metrics;
+using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +11,7 @@ namespace MeshSync.Fabric.Grains.Objects;
 
 /// <summary>Turns changes into Meshery messages and stores them. One for all objects of a silo; keeps nothing of them.</summary>
 internal sealed partial class ObjectWriter(
-    ObjectStore store, IOptions<ObjectOptions> options, FabricMetrics metrics, ILogger<ObjectWriter> logger)
+    ObjectStore store, ObjectEvaluation evaluation, IOptions<ObjectOptions> options, FabricMetrics metrics, ILogger<ObjectWriter> logger)
 {
     private readonly bool _carryContent = options.Value.CarryContent;
 
@@ -19,13 +21,20 @@ internal sealed partial class ObjectWriter(
     /// Stores the change's object, in the largest form that the broker takes; null when its body is no object, which is
     /// counted and logged.
     /// </summary>
-    public async Task<Stored?> Write(GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced)
+    /// <param name="id">The object's grain.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="change">What is to be stored.</param>
+    /// <param name="event">As what.</param>
+    /// <param name="last">What is known to be stored: its marks stay where the object still speaks for their products. Null for nothing.</param>
+    /// <param name="replaced">What must be stored still.</param>
+    public async Task<Stored?> Write(GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectRecord? last, ObjectHead replaced)
     {
         try
         {
-            return await Write(id, key, change, @event, replaced, MessageForm.Whole)
-                ?? await Write(id, key, change, @event, replaced, MessageForm.Presence)
-                ?? await WriteIdentity(id, key, Compose(change, @event, MessageForm.Presence, default), replaced);
+            var words = @event == MesheryEvent.Deleted ? default : evaluation.Of(change, last);
+            return await Write(id, key, change, @event, words, replaced, MessageForm.Whole)
+                ?? await Write(id, key, change, @event, words, replaced, MessageForm.Presence)
+                ?? await WriteIdentity(id, key, Compose(change, @event, words, MessageForm.Presence, default), replaced);
         }
         catch (MalformedObjectException malformed)
         {
@@ -38,7 +47,7 @@ internal sealed partial class ObjectWriter(
     /// <summary>Stores the tombstone of an object whose last known state is the stored one.</summary>
     public async Task<Stored> Bury(GrainId id, ObjectKey key, ObjectRecord last, ObjectChange change, ObjectHead replaced)
     {
-        var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt };
+        var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt, Evidence = "", Marks = "" };
         try
         {
             return await store.Write(id, With(tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted)), replaced);
@@ -60,7 +69,55 @@ internal sealed partial class ObjectWriter(
 
     /// <summary>Stores the tombstone of an object of which nothing is stored: it says only who it was.</summary>
     public Task<Stored> BuryUnknown(GrainId id, ObjectKey key, ObjectChange change) =>
-        WriteIdentity(id, key, Compose(change, MesheryEvent.Deleted, MessageForm.Presence, default), default);
+        WriteIdentity(id, key, Compose(change, MesheryEvent.Deleted, default, MessageForm.Presence, default), default);
+
+    /// <summary>
+    /// Stores the same object with other words about products; null when that cannot be, which is counted and logged.
+    /// </summary>
+    /// <param name="id">The object's grain.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="last">What is stored, with its message.</param>
+    /// <param name="words">What it is to say.</param>
+    /// <param name="event">ADDED or MODIFIED.</param>
+    /// <param name="replaced">What must be stored still.</param>
+    public async Task<Stored?> Reword(GrainId id, ObjectKey key, ObjectRecord last, ObjectWords words, MesheryEvent @event, ObjectHead replaced)
+    {
+        try
+        {
+            var message = MesheryMessage.WithFingerprint(last.Message, ProductMarks.Wire(words.Marks).Span);
+            var record = last with { Event = @event, Evidence = words.Evidence, Marks = words.Marks };
+            return await store.Write(id, With(record, MesheryMessage.WithEvent(message, @event)), replaced);
+        }
+        catch (ArgumentException foreign)
+        {
+            metrics.MalformedStore();
+            LogForeignWords(foreign, key, replaced.Sequence);
+        }
+        catch (MessageTooLargeException tooLarge)
+        {
+            metrics.TooLarge();
+            LogTooLargeWords(tooLarge, key);
+        }
+
+        return null;
+    }
+
+    /// <summary>What a stored object says with the catalogue that is in force; null when its message cannot be read.</summary>
+    public ObjectWords? Evaluate(ObjectKey key, ObjectRecord last, ObjectHead head)
+    {
+        try
+        {
+            return evaluation.Of(last);
+        }
+        catch (Exception foreign) when (foreign is ArgumentException or JsonException or MalformedObjectException)
+        {
+            metrics.MalformedStore();
+            LogForeignWords(foreign, key, head.Sequence);
+            return null;
+        }
+    }
+
+    public string Catalogue => evaluation.Catalogue;
 
     public void FenceLost(ObjectKey key, Exception lost)
     {
@@ -70,25 +127,26 @@ internal sealed partial class ObjectWriter(
 
     /// <summary>Stores one form of the change's object; null when that is still too large.</summary>
     private async Task<Stored?> Write(
-        GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectHead replaced, MessageForm form)
+        GrainId id, ObjectKey key, ObjectChange change, MesheryEvent @event, ObjectWords words, ObjectHead replaced, MessageForm form)
     {
         using var message = new PooledBuffer();
+        var fingerprint = ProductMarks.Wire(words.Marks);
         if (form == MessageForm.Presence)
         {
-            MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+            MesheryMessage.WritePresence(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span, fingerprint);
         }
         else if (_carryContent)
         {
-            MesheryMessage.WriteWithContent(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+            MesheryMessage.WriteWithContent(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span, fingerprint);
         }
         else
         {
-            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span);
+            MesheryMessage.Write(message, @event, key.Cluster, change.ApiVersion, change.Kind, change.Body.Span, fingerprint);
         }
 
         try
         {
-            return await store.Write(id, Compose(change, @event, form, message.WrittenMemory), replaced);
+            return await store.Write(id, Compose(change, @event, words, form, message.WrittenMemory), replaced);
         }
         catch (MessageTooLargeException tooLarge)
         {
@@ -106,7 +164,7 @@ internal sealed partial class ObjectWriter(
         return await store.Write(id, With(record, message.WrittenMemory) with { Tier = ObjectTier.Presence }, replaced);
     }
 
-    private ObjectRecord Compose(ObjectChange change, MesheryEvent @event, MessageForm form, ReadOnlyMemory<byte> message) => new()
+    private ObjectRecord Compose(ObjectChange change, MesheryEvent @event, ObjectWords words, MessageForm form, ReadOnlyMemory<byte> message) => new()
     {
         Event = @event,
         Tier = form == MessageForm.Whole ? change.Tier : ObjectTier.Presence,
@@ -119,6 +177,8 @@ internal sealed partial class ObjectWriter(
         Kind = change.Kind,
         CarriesContent = _carryContent,
         ObservedAt = change.ObservedAt,
+        Evidence = words.Evidence,
+        Marks = words.Marks,
         Message = message,
         MessageBytes = message.Length,
     };
@@ -140,6 +200,12 @@ internal sealed partial class ObjectWriter(
 
     [LoggerMessage(LogLevel.Information, "Another activation wrote {Object} meanwhile; deciding again on what is stored now.")]
     private partial void LogFenceLost(Exception exception, ObjectKey @object);
+
+    [LoggerMessage(LogLevel.Warning, "What is stored of {Object} at {Sequence} is no message of ours; what it says of products is left as it was.")]
+    private partial void LogForeignWords(Exception exception, ObjectKey @object, ulong sequence);
+
+    [LoggerMessage(LogLevel.Warning, "The message of {Object} would be larger than the broker accepts if it named its product; it does not.")]
+    private partial void LogTooLargeWords(Exception exception, ObjectKey @object);
 
     private enum MessageForm
     {

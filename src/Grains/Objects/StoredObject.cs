@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
 using Orleans.Storage;
 
@@ -9,8 +11,9 @@ namespace MeshSync.Fabric.Grains.Objects;
 /// can exist for the same object for a moment (a silo is being replaced); the fence lets one of them win, the other
 /// reads what the winner stored and decides again.
 /// </summary>
-internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter writer, IOutletProgress outlets)
+internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter writer, IOutletProgress outlets, IProductCalls products)
 {
+    private readonly EvidenceTeller _teller = new(key, products);
     private ObjectHead _head;
     private ObjectRecord? _record;
 
@@ -27,14 +30,73 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             _record = null;
         }
 
+        var applied = await DecideOnWhatIsStored(change);
+        await _teller.Tell(_record, _head.Sequence);
+        return applied;
+    }
+
+    /// <summary>See <see cref="IObjectGrain.Mark"/>.</summary>
+    public async Task<ulong> Mark(string product, string mark)
+    {
+        var wanted = mark.Length == 0 ? null : JsonSerializer.Deserialize(mark, ProductJson.Default.ProductMark);
+        var last = await Read();
+        var speaks = last is not null && _head.IsLive && EvidenceText.Products(last.Evidence).Contains(product);
+        if (!speaks)
+        {
+            return 0;
+        }
+
+        var marks = ProductMarks.With(last!.Marks, product, wanted);
+        return marks == last.Marks || await Reword(last, new ObjectWords(last.Evidence, marks)) ? _head.Sequence : 0;
+    }
+
+    /// <summary>See <see cref="IObjectGrain.Evaluate"/>.</summary>
+    public async Task<bool> Evaluate(string catalogue)
+    {
+        if (writer.Catalogue != catalogue)
+        {
+            return false;
+        }
+
+        if (await Read() is { } last && _head.IsLive && writer.Evaluate(key, last, _head) is { } words && words.Evidence != last.Evidence)
+        {
+            _ = await Reword(last, words);
+        }
+
+        await _teller.Tell(_record, _head.Sequence);
+        return true;
+    }
+
+    private async Task<bool> Reword(ObjectRecord last, ObjectWords words)
+    {
+        var isKnown = await outlets.HasDelivered(_head.Sequence);
+        if (await writer.Reword(id, key, last, words, isKnown ? MesheryEvent.Modified : MesheryEvent.Added, _head) is not { } stored)
+        {
+            return false;
+        }
+
+        _ = Applied(stored);
+        return true;
+    }
+
+    private async Task<ObjectApplied> DecideOnWhatIsStored(ObjectChange change)
+    {
         try
         {
+            if (_head.SpeaksForProducts && _record is null)
+            {
+                await Read();
+            }
+
             return await Decide(change);
         }
         catch (InconsistentStateException lost)
         {
             writer.FenceLost(key, lost);
             await Read();
+
+            // Whether the other activation came to telling what it stored is unknown.
+            _teller.Changed("", _record?.Evidence ?? "");
             return await Decide(change);
         }
     }
@@ -77,7 +139,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
         // A consumer that never saw the object ignores a MODIFIED, while ADDED is an upsert for every consumer.
         var isKnown = _head.IsLive && _head.Uid == uid && await outlets.HasDelivered(_head.Sequence);
         var wasDeleted = _head is { Sequence: not 0, Deleted: true };
-        var applied = Applied(await writer.Write(id, key, change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added, _head));
+        var applied = Applied(await writer.Write(id, key, change, isKnown ? MesheryEvent.Modified : MesheryEvent.Added, _record, _head));
         if (wasDeleted && applied.Outcome == ObjectOutcome.Added)
         {
             outlets.Recreated(key);
@@ -104,7 +166,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return Unchanged();
         }
 
-        if (!change.Body.IsEmpty && !IsOfAnotherType(change) && await writer.Write(id, key, change, MesheryEvent.Deleted, _head) is { } stored)
+        if (!change.Body.IsEmpty && !IsOfAnotherType(change) && await writer.Write(id, key, change, MesheryEvent.Deleted, null, _head) is { } stored)
         {
             return Applied(stored);
         }
@@ -129,6 +191,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return new ObjectApplied { Outcome = ObjectOutcome.Rejected, Head = _head };
         }
 
+        _teller.Changed(_record?.Evidence ?? "", stored.Record.Evidence);
         (_record, _head) = (stored.Record, stored.Head);
         var outcome = _record.Event switch
         {

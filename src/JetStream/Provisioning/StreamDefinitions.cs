@@ -3,7 +3,7 @@ using NATS.Client.JetStream.Models;
 
 namespace MeshSync.Fabric.JetStream.Provisioning;
 
-/// <summary>The two streams of the fabric as they must be.</summary>
+/// <summary>The streams of the fabric as they must be.</summary>
 internal static class StreamDefinitions
 {
     /// <summary>How long a batch that an agent publishes again is recognised.</summary>
@@ -34,6 +34,21 @@ internal static class StreamDefinitions
         // A full store must refuse the new, or it would forget objects that nobody deleted.
         Discard = StreamConfigDiscard.New,
         MaxBytes = options.ObjectsMaxBytes,
+        MaxMsgs = -1,
+        MaxMsgsPerSubject = 1,
+        MaxMsgSize = -1,
+        MaxConsumers = -1,
+        NumReplicas = options.Replicas,
+        AllowDirect = true,
+    };
+
+    public static StreamConfig Identities(StreamOptions options) => new(Subjects.IdentitiesStream, [Subjects.AllIdentities])
+    {
+        Description = "MeshSync Fabric: which products run in the clusters, the last message of each",
+        Retention = StreamConfigRetention.Limits,
+        Storage = StreamConfigStorage.File,
+        Discard = StreamConfigDiscard.New,
+        MaxBytes = -1,
         MaxMsgs = -1,
         MaxMsgsPerSubject = 1,
         MaxMsgSize = -1,

@@ -8,7 +8,7 @@ using NATS.Client.JetStream.Models;
 namespace MeshSync.Fabric.JetStream.Provisioning;
 
 /// <summary>
-/// Creates the two streams, or updates their sizes. Only the silo does: the agents' credentials cannot, and wait
+/// Creates the streams, or updates their sizes. Only the silo does: the agents' credentials cannot, and wait
 /// until the log exists.
 /// </summary>
 public sealed partial class StreamProvisioner(INatsConnection nats, IOptions<StreamOptions> options, ILogger<StreamProvisioner> logger)
@@ -28,6 +28,7 @@ public sealed partial class StreamProvisioner(INatsConnection nats, IOptions<Str
             await nats.ConnectAsync();
             await Provision(StreamDefinitions.Watch(options.Value), cancellationToken);
             await Provision(StreamDefinitions.Objects(options.Value), cancellationToken);
+            await Provision(StreamDefinitions.Identities(options.Value), cancellationToken);
         }
         catch (NatsJSApiException e) when (e.Error.ErrCode is JetStreamNotEnabled or JetStreamNotEnabledForAccount)
         {

@@ -9,7 +9,7 @@ using StoredMessage = MeshSync.Fabric.Contracts.StoredMessage;
 namespace MeshSync.Fabric.JetStream.Scanning;
 
 /// <summary>
-/// Scans a stream through an ephemeral, headers-only consumer on the last message of each subject. A scan that is
+/// Scans a stream through an ephemeral consumer, of headers only where they are enough, on the last message of each subject. A scan that is
 /// disturbed throws: a caller that rebuilds an index from it needs all of it.
 /// </summary>
 internal sealed class MessageScanner(INatsConnection nats, string stream, TimeProvider time) : IStoredMessageScanner
@@ -25,8 +25,19 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
 
     public async IAsyncEnumerable<ScannedMessage> Scan(string subjectFilter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var found in Read(subjectFilter, headersOnly: true, cancellationToken))
+        {
+            yield return new ScannedMessage(found.Subject, found.Sequence, found.Message.State);
+        }
+    }
+
+    public IAsyncEnumerable<WholeMessage> ScanWhole(string subjectFilter, CancellationToken cancellationToken) =>
+        Read(subjectFilter, headersOnly: false, cancellationToken);
+
+    private async IAsyncEnumerable<WholeMessage> Read(string subjectFilter, bool headersOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         ArgumentException.ThrowIfNullOrEmpty(subjectFilter);
-        var consumer = await _jetStream.CreateConsumerAsync(stream, Consumer(subjectFilter), cancellationToken);
+        var consumer = await _jetStream.CreateConsumerAsync(stream, Consumer(subjectFilter, headersOnly), cancellationToken);
         try
         {
             if (consumer.Info.NumPending == 0)
@@ -39,7 +50,7 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
             {
                 while (pull.TryRead(out var message, out var ack))
                 {
-                    yield return new ScannedMessage(message.Subject, ack.Sequence, State(message.Headers));
+                    yield return new WholeMessage(message.Subject, ack.Sequence, new StoredMessage(State(message.Headers), message.Data ?? []));
                     if (ack.Pending == 0)
                     {
                         yield break;
@@ -53,13 +64,13 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
         }
     }
 
-    private static ConsumerConfig Consumer(string subjectFilter) => new($"scan-{Guid.NewGuid():N}")
+    private static ConsumerConfig Consumer(string subjectFilter, bool headersOnly) => new($"scan-{Guid.NewGuid():N}")
     {
         DurableName = null,
         FilterSubject = subjectFilter,
         DeliverPolicy = ConsumerConfigDeliverPolicy.LastPerSubject,
         AckPolicy = ConsumerConfigAckPolicy.None,
-        HeadersOnly = true,
+        HeadersOnly = headersOnly,
         MemStorage = true,
         NumReplicas = 1,
         InactiveThreshold = Abandoned,

@@ -7,12 +7,14 @@ namespace MeshSync.Fabric.JetStream.Scanning;
 
 public static class ScanningServiceCollectionExtensions
 {
-    /// <summary>Adds the <see cref="IStoredMessageScanner"/> over the objects stream.</summary>
+    /// <summary>Adds the <see cref="IStoredMessageScanner"/> over the objects stream and, under the name of its stream, one over the identities.</summary>
     public static IServiceCollection AddStoredMessageScanner(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStoredMessageScanner>(provider => new MessageScanner(
             NatsConnections.Get(provider, NatsConnections.Objects), Subjects.ObjectsStream, provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton<IStoredMessageScanner>(Subjects.IdentitiesStream, (provider, _) => new MessageScanner(
+            NatsConnections.Get(provider, NatsConnections.Objects), Subjects.IdentitiesStream, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -10,10 +10,11 @@ namespace MeshSync.Fabric.JetStream.Storage;
 public static class StorageSiloBuilderExtensions
 {
     /// <summary>
-    /// Adds grain storage in the objects stream under the given name. Needs an <c>INatsConnection</c> (keyed
+    /// Adds grain storage under the given name, in the objects stream unless another is named. Needs an <c>INatsConnection</c> (keyed
     /// <see cref="NatsConnections.Objects"/>, or the only one) and an <see cref="IMessageStateCodec{TState}"/> for each state type.
     /// </summary>
-    public static ISiloBuilder AddJetStreamGrainStorage(this ISiloBuilder builder, string name, Action<JetStreamStorageOptions>? configure = null)
+    public static ISiloBuilder AddJetStreamGrainStorage(
+        this ISiloBuilder builder, string name, Action<JetStreamStorageOptions>? configure = null, string stream = Subjects.ObjectsStream)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
@@ -25,7 +26,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(name, (provider, _) => new MessageStore(
             NatsConnections.Get(provider, NatsConnections.Objects),
-            Subjects.ObjectsStream,
+            stream,
             Options(provider, name),
             provider.GetRequiredService<StoreHealth>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -6,7 +6,7 @@ namespace MeshSync.Fabric.Meshery.Conversion;
 /// <summary>
 /// The value of <c>component_metadata</c>: where a Service can be reached and, where everything is told, the top-level
 /// content that has no field of its own in a row (rules of a ClusterRole, endpoints of an EndpointSlice), as JSON under
-/// <c>content</c>. Null where there is nothing to say, and in tombstones.
+/// <c>content</c>; and, under <c>fingerprint</c>, the product that the object is part of. Null where there is nothing to say, and in tombstones.
 /// </summary>
 internal static class ComponentMetadata
 {
@@ -18,7 +18,14 @@ internal static class ComponentMetadata
         bool isTold = !frame.IsPresence && frame.Event != MesheryEvent.Deleted;
         bool hasEndpoints = isTold && ServiceEndpoints.TryWrite(ref writer, in tape, frame);
         bool hasContent = isTold && frame.Scope == TapeScope.Everything && TryWriteContent(ref writer, in tape, after: hasEndpoints);
-        writer.Raw(hasEndpoints || hasContent ? "}"u8 : "null"u8);
+        bool hasFingerprint = frame.Event != MesheryEvent.Deleted && !frame.Fingerprint.IsEmpty;
+        if (hasFingerprint)
+        {
+            writer.Raw(hasEndpoints || hasContent ? ",\"fingerprint\":"u8 : "{\"fingerprint\":"u8);
+            writer.Raw(frame.Fingerprint.Span);
+        }
+
+        writer.Raw(hasEndpoints || hasContent || hasFingerprint ? "}"u8 : "null"u8);
     }
 
     private static bool HasFieldOfItsOwn(ReadOnlySpan<byte> name) =>

@@ -62,7 +62,8 @@ internal static class MessageFrame
         return relabelled;
     }
 
-    private static (int Start, int Length) ComponentMetadataValue(ReadOnlySpan<byte> rest)
+    /// <summary>Where the value of <c>component_metadata</c> is; 0, 0 when there is none.</summary>
+    public static (int Start, int Length) ComponentMetadataValue(ReadOnlySpan<byte> rest)
     {
         int start = rest.IndexOf(ComponentMetadata);
         if (start < 0)

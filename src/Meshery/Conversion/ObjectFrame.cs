@@ -10,5 +10,8 @@ namespace MeshSync.Fabric.Meshery.Conversion;
 /// <param name="Scope">How much of the object is told.</param>
 internal readonly record struct ObjectFrame(MesheryEvent Event, string ClusterId, string ApiVersion, string Kind, TapeScope Scope)
 {
+    /// <summary>Value of <c>component_metadata.fingerprint</c>: valid JSON, or empty for none. A tombstone says none.</summary>
+    public ReadOnlyMemory<byte> Fingerprint { get; init; }
+
     public bool IsPresence => Scope == TapeScope.Presence;
 }

@@ -36,6 +36,7 @@ internal static class SiloHosting
             .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.GrainIdle)
             .AddWatchLogStreams()
             .AddJetStreamGrainStorage(FabricGrains.ObjectStorage)
+            .AddJetStreamGrainStorage(FabricGrains.IdentityStorage, stream: Subjects.IdentitiesStream)
             .AddDashboard());
         return builder;
     }

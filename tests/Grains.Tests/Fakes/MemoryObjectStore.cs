@@ -116,6 +116,17 @@ internal sealed class MemoryObjectStore : IGrainStorage, IStoredMessageScanner
         }
     }
 
+    public async IAsyncEnumerable<WholeMessage> ScanWhole(
+        string subjectFilter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var prefix = subjectFilter[..^1];
+        foreach (var (subject, message) in Snapshot().Where(message => message.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            yield return new WholeMessage(subject, message.Sequence, new StoredMessage(message.State, message.Body));
+        }
+    }
+
     /// <summary>Replaces a part of a stored message, as another version of the fabric, or somebody else, may have written it.</summary>
     public void Rewrite(ObjectKey key, string? state = null, byte[]? body = null)
     {

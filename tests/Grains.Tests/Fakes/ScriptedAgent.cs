@@ -26,6 +26,9 @@ internal sealed class ScriptedAgent(CollectionKey collection)
     /// <summary>Version in which the resource is watched.</summary>
     public string Version { get; set; } = "v1";
 
+    /// <summary>Kind of the objects.</summary>
+    public string Kind { get; init; } = "Widget";
+
     public long Session { get; private set; } = 1;
 
     public ulong Sequence { get; private set; }
@@ -116,7 +119,7 @@ internal sealed class ScriptedAgent(CollectionKey collection)
         return Garbage(writer.Encode(phase with
         {
             Cluster = Collection.Cluster,
-            Type = new ResourceType(Collection.Group, Version, Collection.Resource, "Widget", Namespaced: true),
+            Type = new ResourceType(Collection.Group, Version, Collection.Resource, Kind, Namespaced: true),
             Session = Session,
             Sequence = ++Sequence,
             CapturedAt = DateTimeOffset.FromUnixTimeMilliseconds(Incarnation + (long)_position),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Collections;
+using MeshSync.Fabric.Grains.Products;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Orleans.Streams;
@@ -15,6 +16,8 @@ public sealed class SiloFixture : IAsyncLifetime
     private InProcessTestCluster? _cluster;
 
     internal MemoryObjectStore Store { get; } = new();
+
+    internal MemoryIdentityStore Identities { get; } = new();
 
     internal InProcessTestCluster Silo => _cluster!;
 
@@ -36,7 +39,9 @@ public sealed class SiloFixture : IAsyncLifetime
             silo.Services
                 .AddFabricGrains()
                 .AddKeyedSingleton<IGrainStorage>(FabricGrains.ObjectStorage, Store)
+                .AddKeyedSingleton<IGrainStorage>(FabricGrains.IdentityStorage, Identities)
                 .AddSingleton<IStoredMessageScanner>(Store)
+                .Configure<ProductOptions>(options => (options.Quiet, options.Longest, options.Look) = (TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(100)))
                 .AddSingleton<IOutletProgress>(new EverythingDelivered())
                 .AddSingleton<IAgentCommands>(_agents)
                 .Configure<CollectionOptions>(options =>

@@ -3,6 +3,7 @@ using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Grains.Objects;
+using MeshSync.Fabric.Grains.Products;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshSync.Fabric.Grains.Tests.Fakes;
@@ -11,7 +12,7 @@ namespace MeshSync.Fabric.Grains.Tests.Fakes;
 /// One collection and its objects without a silo around them, so that thousands of histories can be tried. The store is
 /// what lasts; <see cref="Restart"/> forgets everything else.
 /// </summary>
-internal sealed class World : IObjectCalls, IOutletProgress
+internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
 {
     private static readonly FabricMetrics Metrics = new(new Meters());
 
@@ -20,14 +21,15 @@ internal sealed class World : IObjectCalls, IOutletProgress
     private Collection? _collection;
     private CollectionIndex? _index;
 
-    public World()
+    public World(CollectionKey? collection = null, string kind = "Widget")
     {
+        Agent = new ScriptedAgent(collection ?? new CollectionKey("cluster", "example.com", "widgets")) { Kind = kind };
         Restart();
     }
 
     public MemoryObjectStore Store { get; } = new();
 
-    public ScriptedAgent Agent { get; } = new(new CollectionKey("cluster", "example.com", "widgets"));
+    public ScriptedAgent Agent { get; }
 
     /// <summary>Sequence up to which every outlet has been handed everything.</summary>
     public ulong Delivered { get; set; } = ulong.MaxValue;
@@ -40,6 +42,14 @@ internal sealed class World : IObjectCalls, IOutletProgress
 
     /// <summary>Names of the objects stored in the place of a tombstone.</summary>
     public List<string> Recreated { get; } = [];
+
+    /// <summary>What objects told products, each as <c>product name sequence</c>, a withdrawal with a minus before it.</summary>
+    public List<string> Told { get; } = [];
+
+    /// <summary>Called before each word to a product; what it throws is what the call throws.</summary>
+    public Action? BeforeTold { get; set; }
+
+    public ProductCatalogue Catalogue { get; } = new();
 
     public CollectionIndex Index => _index!;
 
@@ -79,10 +89,10 @@ internal sealed class World : IObjectCalls, IOutletProgress
         _collection = null;
         _objects.Clear();
         _writer = new ObjectWriter(
-            new ObjectStore(Store, Metrics), Microsoft.Extensions.Options.Options.Create(Options), Metrics, NullLogger<ObjectWriter>.Instance);
+            new ObjectStore(Store, Metrics), new ObjectEvaluation(Catalogue, Metrics), Microsoft.Extensions.Options.Options.Create(Options), Metrics, NullLogger<ObjectWriter>.Instance);
     }
 
-    public StoredObject Activate(ObjectKey key) => new(GrainId.Create("object", key.ToString()), key, _writer, this);
+    public StoredObject Activate(ObjectKey key) => new(GrainId.Create("object", key.ToString()), key, _writer, this, this);
 
     public ObjectKey KeyOf(string name) => new(Agent.Collection, "default", name);
 
@@ -98,6 +108,14 @@ internal sealed class World : IObjectCalls, IOutletProgress
         }
 
         return stored.Apply(change);
+    }
+
+    Task IProductCalls.Tell(ProductKey product, ObjectWord word)
+    {
+        BeforeTold?.Invoke();
+        var isSaid = EvidenceText.Products(word.Evidence).Contains(product.Product);
+        Told.Add($"{(isSaid ? "" : "-")}{product.Product} {ObjectKey.Parse(word.Key).Name} {word.Sequence}");
+        return Task.CompletedTask;
     }
 
     ValueTask<bool> IOutletProgress.HasDelivered(ulong sequence) => new(sequence <= Delivered);

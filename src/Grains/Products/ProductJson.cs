@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MeshSync.Fabric.Fingerprints.Identities;
+
+namespace MeshSync.Fabric.Grains.Products;
+
+/// <summary>JSON of what is stored and published of products: camelCase, what is not set left out, choices as words.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IReadOnlyList<ObjectEvidence>))]
+[JsonSerializable(typeof(IReadOnlyList<ProductMark>))]
+[JsonSerializable(typeof(ProductIdentity))]
+internal sealed partial class ProductJson : JsonSerializerContext
+{
+    /// <summary>JSON as one word of printable ASCII without semicolons, which separate the fields of a state header.</summary>
+    public static string AsHeader(string json) =>
+        json.Replace(" ", "\\u0020", StringComparison.Ordinal).Replace(";", "\\u003b", StringComparison.Ordinal);
+
+    /// <summary>The list that a header field holds; an empty or damaged one holds none.</summary>
+    public static IReadOnlyList<T> List<T>(string text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<IReadOnlyList<T>> type)
+    {
+        try
+        {
+            return text.Length == 0 ? [] : JsonSerializer.Deserialize(text, type) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}
