@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MeshSync.Fabric.JetStream.Connections;
 
 namespace MeshSync.Fabric.JetStream;
 
@@ -17,6 +18,7 @@ public sealed class JetStreamMetrics
     private readonly Counter<long> _parked;
     private readonly Counter<long> _relists;
     private readonly Counter<long> _writes;
+    private readonly UpDownCounter<long> _writing;
     private readonly Counter<long> _writeRetries;
     private readonly Counter<long> _writeConflicts;
 
@@ -34,6 +36,8 @@ public sealed class JetStreamMetrics
         _parked = meter.CreateCounter<long>("meshsync.watchlog.parked", "{collection}", "Collections parked because their deliveries kept failing.");
         _relists = meter.CreateCounter<long>("meshsync.watchlog.relists.requested", "{request}", "Relists requested to heal a parked collection.");
         _writes = meter.CreateCounter<long>("meshsync.objects.writes", "{message}", "Grain states stored, each a message to the consumers.");
+        _writing = meter.CreateUpDownCounter<long>("meshsync.objects.writes.pending", "{message}", "Grain states on their way to the store, or waiting for their turn.");
+        _ = meter.CreateObservableGauge("meshsync.objects.writes.pending.limit", () => (long)RequestInbox.Slots, "{message}", "How many are on their way at once.");
         _writeRetries = meter.CreateCounter<long>("meshsync.objects.write.retries", "{attempt}", "Writes tried again because no acknowledgement came.");
         _writeConflicts = meter.CreateCounter<long>("meshsync.objects.write.conflicts", "{write}", "Writes refused because another activation had written.");
     }
@@ -57,6 +61,11 @@ public sealed class JetStreamMetrics
     internal void Parked(int partition) => _parked.Add(1, Partition(partition));
 
     internal void RelistRequested(int partition) => _relists.Add(1, Partition(partition));
+
+    internal void Writing() => _writing.Add(1);
+
+    /// <summary>A write has ended, whatever came of it.</summary>
+    internal void WriteEnded() => _writing.Add(-1);
 
     internal void Written() => _writes.Add(1);
 

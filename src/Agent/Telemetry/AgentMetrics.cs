@@ -29,6 +29,7 @@ internal sealed class AgentMetrics
     private readonly Counter<long> _commands;
     private readonly Counter<long> _sessionsOpened;
     private readonly Counter<long> _sessionsEnded;
+    private int _sending;
 
     public AgentMetrics(IMeterFactory factory)
     {
@@ -65,6 +66,12 @@ internal sealed class AgentMetrics
         _batches.Add(1, tags);
         _bytes.Add(bytes, tags);
     }
+
+    /// <summary>A batch is on its way to the broker.</summary>
+    public void Sending() => Interlocked.Increment(ref _sending);
+
+    /// <summary>It has arrived, or was given up.</summary>
+    public void Sent() => Interlocked.Decrement(ref _sending);
 
     public void PublishFailed() => _publishFailures.Add(1);
 
@@ -113,9 +120,11 @@ internal sealed class AgentMetrics
         "{session}",
         "Logs and terminals that are open.");
 
-    /// <summary>Shows what waits for the broker, and how much may.</summary>
-    public void Observe(QueueBudget queue)
+    /// <summary>Shows what waits for the broker and what is on its way there, and how much may.</summary>
+    public void Observe(QueueBudget queue, int window)
     {
+        _meter.CreateObservableGauge("meshsync.agent.window.batches", () => Volatile.Read(ref _sending), "{batch}", "Batches on their way to the broker.");
+        _meter.CreateObservableGauge("meshsync.agent.window.batches.limit", () => window, "{batch}", "Batches that may be on their way at once.");
         _meter.CreateObservableGauge("meshsync.agent.queue.events", () => queue.Events, "{event}", "Events that wait for the broker.");
         _meter.CreateObservableGauge("meshsync.agent.queue.events.limit", () => queue.MaxEvents, "{event}", "Events that may wait.");
         _meter.CreateObservableGauge("meshsync.agent.queue.size", () => queue.Bytes, "By", "Bytes of events that wait for the broker.");

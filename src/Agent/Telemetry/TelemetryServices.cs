@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Uplink;
 using OpenTelemetry.Metrics;
@@ -28,11 +29,11 @@ internal static class TelemetryServices
         : new MetricStreamConfiguration { CardinalityLimit = limit };
 
     /// <summary>Observable instruments are made where all that they observe is known.</summary>
-    private sealed class MetricsStart(AgentMetrics metrics, QueueBudget queue, StatusBoard reflectors) : IHostedService
+    private sealed class MetricsStart(AgentMetrics metrics, QueueBudget queue, AgentOptions options, StatusBoard reflectors) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            metrics.Observe(queue);
+            metrics.Observe(queue, options.PublishWindow);
             metrics.Observe(reflectors);
             return Task.CompletedTask;
         }

@@ -17,12 +17,14 @@ internal sealed partial class BatchSender(
     public async Task<ulong> Send(CollectionKey collection, OutgoingBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         await _window.WaitAsync(cancellationToken);
+        metrics.Sending();
         try
         {
             return await Send(collection, new Part(batch, 0, batch.Events.Count, WithBodies: true), sequence, cancellationToken);
         }
         finally
         {
+            metrics.Sent();
             _window.Release();
         }
     }

@@ -38,8 +38,17 @@ internal sealed partial class JetStreamGrainStorage(
         var subject = codec.Subject(Key(grainId));
         var message = codec.Encode(grainState.State!);
         var expected = Expected(grainState);
-        var sequence = await Write(subject, message, expected) ?? throw await LostRace(subject, grainState.ETag);
-        grainState.ETag = ETag(sequence);
+        metrics.Writing();
+        try
+        {
+            var sequence = await Write(subject, message, expected) ?? throw await LostRace(subject, grainState.ETag);
+            grainState.ETag = ETag(sequence);
+        }
+        finally
+        {
+            metrics.WriteEnded();
+        }
+
         grainState.RecordExists = true;
         metrics.Written();
     }

@@ -13,12 +13,15 @@ internal sealed class Recreations(TimeProvider time)
     /// <summary>Three times what a Server collects.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(1500);
 
-    private const int Capacity = 100_000;
+    /// <summary>Most that are remembered one by one.</summary>
+    public const int Capacity = 100_000;
 
     private readonly Channel<(ObjectKey Key, long Noted)> _noted = Channel.CreateBounded<(ObjectKey, long)>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private int _overflowed;
+
+    public int Waiting => _noted.Reader.Count;
 
     public void Note(ObjectKey key)
     {

@@ -17,7 +17,7 @@ internal sealed class SiloMetrics
     private readonly Counter<long> _sessionsEnded;
     private readonly Counter<long> _sessionBytes;
 
-    public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets, IWatchLogHealth watchLog, IOptions<WatchLogOptions> reading)
+    public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets, IWatchLogHealth watchLog, IOptions<WatchLogOptions> reading, Recreations recreations)
     {
         var meter = meters.Create(MeterName);
         MeasurePartitions(meter, watchLog, reading.Value);
@@ -31,6 +31,8 @@ internal sealed class SiloMetrics
             description: "Whether somebody subscribes, or the other broker is connected");
         _ = meter.CreateObservableCounter("meshsync.outlet.too_large", () => outlets.All.Select(outlet => Of(outlet, outlet.State.TooLarge)), unit: "{message}",
             description: "Messages left out because the other broker takes none of their size");
+        _ = meter.CreateObservableGauge("meshsync.outlet.repeats", () => (long)recreations.Waiting, "{object}", "Objects created anew that wait to be told once more");
+        _ = meter.CreateObservableGauge("meshsync.outlet.repeats.limit", () => (long)Recreations.Capacity, "{object}", "Number from which a flush takes the place of single repeats");
         _requests = meter.CreateCounter<long>("meshsync.requests", "{request}", "Requests of Meshery Server, by entity and outcome");
         _sessions = meter.CreateUpDownCounter<long>("meshsync.sessions", "{session}", "Logs and terminals of pods that this silo carries");
         _sessionsEnded = meter.CreateCounter<long>("meshsync.sessions.ended", "{session}", "Logs and terminals that ended, or could not begin, by how");
