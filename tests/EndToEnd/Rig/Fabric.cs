@@ -25,9 +25,10 @@ internal sealed class Fabric : IAsyncDisposable
     public Dictionary<string, string> SiloSettings { get; } = [];
 
     public static async Task<Fabric> StartAsync(
-        string kubeconfig, IEnumerable<(string Name, string Value)>? siloSettings = null, IEnumerable<(string Name, string Value)>? agentSettings = null)
+        string kubeconfig, IEnumerable<(string Name, string Value)>? siloSettings = null, IEnumerable<(string Name, string Value)>? agentSettings = null,
+        NatsServerOptions? broker = null)
     {
-        var fabric = new Fabric(await NatsServer.StartAsync(new NatsServerOptions { Monitoring = true }));
+        var fabric = new Fabric(await NatsServer.StartAsync((broker ?? new NatsServerOptions()) with { Monitoring = true }));
         foreach (var (name, value) in siloSettings ?? [])
         {
             fabric.SiloSettings[name] = value;
