@@ -8,6 +8,7 @@ using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Snapshot;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Agent.Watching;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ internal static class AgentServices
         services.AddTelemetry();
         services.AddHealthEndpoints();
         services.AddHostedService<StopAfter>();
-        services.AddApiServer().AddScope().AddStatus();
+        services.AddApiServer().AddScope().AddTiers().AddStatus();
         return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker().AddCommands().AddSessions()).AddWatching();
     }
 
@@ -50,6 +51,16 @@ internal static class AgentServices
         .AddSingleton<ScopeLimits>()
         .AddSingleton<ScopedDiscovery>();
 
+    private static IServiceCollection AddTiers(this IServiceCollection services) => services
+        .AddSingleton<TierKeeper>()
+        .AddSingleton<TierPlanner>()
+        .AddSingleton<TierReport>()
+        .AddSingleton<TargetPlanner>()
+        .AddSingleton<TierSupport>()
+        .AddSingleton<ObjectRefresh>()
+        .AddHostedService<TierFile>()
+        .AddHostedService(provider => provider.GetRequiredService<ObjectRefresh>());
+
     /// <summary>Everything goes into a file. What is registered first is stopped last, when nothing is added any more.</summary>
     private static IServiceCollection AddSnapshot(this IServiceCollection services) => services
         .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(10))
@@ -63,6 +74,8 @@ internal static class AgentServices
         .AddSingleton<BrokerConnection>()
         .AddHostedService(provider => provider.GetRequiredService<BrokerConnection>())
         .AddSingleton<WatchLog>()
+        .AddSingleton<PlanReader>()
+        .AddHostedService(provider => provider.GetRequiredService<PlanReader>())
         .AddSingleton<IBatchSink, BatchSender>()
         .AddHostedService<Heartbeat>();
 
@@ -76,6 +89,10 @@ internal static class AgentServices
     private static IServiceCollection AddCommands(this IServiceCollection services) => services
         .AddSingleton<WatchedResources>()
         .AddSingleton<ObjectFetch>()
+        .AddSingleton<TierExplainer>()
+        .AddSingleton<ProductAsker>()
+        .AddSingleton<TierCommands>()
+        .AddSingleton<ObjectReplies>()
         .AddSingleton<StatusReplies>()
         .AddSingleton<CommandHandler>()
         .AddHostedService<CommandListener>()

@@ -4,6 +4,7 @@ using MeshSync.Fabric.Cli.Flushing;
 using MeshSync.Fabric.Cli.Identifying;
 using MeshSync.Fabric.Cli.Mirroring;
 using MeshSync.Fabric.Cli.Tail;
+using MeshSync.Fabric.Cli.Tiers;
 using MeshSync.Fabric.Cli.Wire;
 
 namespace MeshSync.Fabric.Cli;
@@ -22,6 +23,7 @@ internal static class FabricCommand
             AgentCommand.Create(terminal),
             IdentifyCommand.Create(terminal),
             CatalogueCommand.Create(terminal),
+            TierCommand.Create(terminal),
         };
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };
         return root.Parse(arguments).InvokeAsync(configuration, cancellation);

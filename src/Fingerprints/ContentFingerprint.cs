@@ -21,6 +21,9 @@ public readonly record struct ContentFingerprint(ulong High, ulong Low)
 {
     private const int HexDigits = 32;
 
+    // Any number does that is not zero.
+    private const ulong PresenceMark = 0x5052_4553_454e_4345;
+
     /// <summary>Fingerprints an object from its bytes.</summary>
     /// <param name="apiVersion">Taken instead of the one in the object, which items of a list lack.</param>
     /// <param name="kind">Taken instead of the one in the object.</param>
@@ -28,6 +31,12 @@ public readonly record struct ContentFingerprint(ulong High, ulong Low)
     /// <exception cref="MalformedObjectException">The bytes do not have the shape of one JSON object.</exception>
     public static ContentFingerprint Of(string apiVersion, string kind, ReadOnlySpan<byte> json) =>
         ContentHash.Of(apiVersion, kind, json);
+
+    /// <summary>
+    /// The fingerprint of an object of which no more than this is to be known. Some objects are nothing but metadata; what is told of
+    /// them differs all the same, so their fingerprints must.
+    /// </summary>
+    public ContentFingerprint OfPresence() => new(High ^ PresenceMark, Low);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">The text is not 32 hexadecimal digits.</exception>

@@ -37,6 +37,7 @@ internal static class SiloApplication
         app.MapHealth();
         app.MapClusters();
         app.MapAgents();
+        app.MapTiers();
         app.MapOutlets();
         app.MapFlush();
         app.MapSessions();

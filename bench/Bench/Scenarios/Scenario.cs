@@ -23,6 +23,7 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
         new("memory", "How much memory do agent and silo need for 10,000 and 100,000 objects?", Memory.MeasureAsync),
         new("flush", "How long until a Meshery Server that attaches late, or flushes, has 100,000 stored objects, and is it cut off as slow?", Flush.MeasureAsync),
         new("isolation", "How much later does a quiet cluster reach core while another one floods?", Isolation.MeasureAsync),
+        new("tiers", "What does the profile balanced save against full, of bytes and CPU, and is every design still known whole?", Tiers.MeasureAsync),
         new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
     ];
 }

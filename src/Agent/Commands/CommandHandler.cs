@@ -9,7 +9,7 @@ namespace MeshSync.Fabric.Agent.Commands;
 
 /// <summary>Does what commands ask for.</summary>
 internal sealed class CommandHandler(
-    StatusReplies statuses, ReflectorSet reflectors, WatchedResources watched, ObjectFetch objects, PauseSwitch pause, DiscoverySignal discovery)
+    StatusReplies statuses, ReflectorSet reflectors, WatchedResources watched, ObjectReplies objects, PauseSwitch pause, DiscoverySignal discovery)
 {
     /// <summary>The body of the reply.</summary>
     /// <exception cref="AgentCommandException">Why it was not done.</exception>
@@ -18,6 +18,8 @@ internal sealed class CommandHandler(
         AgentVerb.Status => statuses.Write(),
         AgentVerb.Resync => Json(new AgentResynced(await Resync(request.Collection, cancellationToken)), AgentJson.Default.AgentResynced),
         AgentVerb.Fetch => await objects.Fetch(request, cancellationToken),
+        AgentVerb.Explain => Json(await objects.Tiers.Explain(request, cancellationToken), AgentJson.Default.TierExplanation),
+        AgentVerb.Probe => Json(await objects.Tiers.Probe(request, cancellationToken), AgentJson.Default.AgentProbed),
         AgentVerb.Pause => Pause(),
         AgentVerb.Resume => Resume(),
         _ => throw new AgentCommandException(AgentErrorKind.BadRequest, $"{verb} is no command of this agent"),

@@ -36,6 +36,12 @@ internal sealed class AgentOptions
     /// <summary>Nothing outside of these namespaces is listed and watched; empty sets no limit.</summary>
     public IReadOnlyList<string> OutputNamespaces { get; set; } = [];
 
+    /// <summary>Path of a file with a tier policy.</summary>
+    public string? TierConfig { get; set; }
+
+    /// <summary>Objects read one by one, a second at most.</summary>
+    public int ReadsPerSecond { get; set; } = 50;
+
     /// <summary>Nothing but these resources is listed and watched; empty sets no limit.</summary>
     public IReadOnlyList<string> OutputResources { get; set; } = [];
 

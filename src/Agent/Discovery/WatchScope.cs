@@ -18,12 +18,15 @@ internal static class WatchScope
     /// What a watch list means for what is served. Without one: everything but tier 0. Objects that are served in several groups are
     /// watched once, in whichever of them the list leaves.
     /// </summary>
-    public static ScopeSelection Select(ServedResources served, WatchList list) =>
-        list.Only.Count > 0 ? Whitelisted(served, list.Only) : AllBut(served, list.Except);
+    /// <param name="served">What is served.</param>
+    /// <param name="list">The watch list.</param>
+    /// <param name="isWanted">Whether a rule of the tier policy wants a resource that is left out otherwise.</param>
+    public static ScopeSelection Select(ServedResources served, WatchList list, Func<ResourceType, bool>? isWanted = null) =>
+        list.Only.Count > 0 ? Whitelisted(served, list.Only) : AllBut(served, list.Except, isWanted ?? (static _ => false));
 
-    private static ScopeSelection AllBut(ServedResources served, IReadOnlyList<ResourceName> except)
+    private static ScopeSelection AllBut(ServedResources served, IReadOnlyList<ResourceName> except, Func<ResourceType, bool> isWanted)
     {
-        var targets = Once(served, served.Types.Where(type => !Ignored.Contains((type.Group, type.Resource))))
+        var targets = Once(served, served.Types.Where(type => !Ignored.Contains((type.Group, type.Resource)) || isWanted(type)))
             .Where(type => !except.Any(name => name.Names(type)))
             .Select(type => new WatchTarget(type));
         var notices = except
@@ -52,7 +55,7 @@ internal static class WatchScope
             found[type] = found.GetValueOrDefault(type) | entry.Events;
         }
 
-        return new ScopeSelection([.. Once(served, found.Keys).Select(type => new WatchTarget(type, found[type]))], notices);
+        return new ScopeSelection([.. Once(served, found.Keys).Select(type => new WatchTarget(type, found[type]) { IsNamed = true })], notices);
     }
 
     /// <summary>The resource in the version asked for, else in the one its group prefers.</summary>

@@ -44,6 +44,9 @@ internal sealed class ObjectScan
 
     public TextRange ResourceVersion { get; private set; }
 
+    /// <summary>Where the metadata is, braces included; empty when there is none.</summary>
+    public (long Start, long End) Metadata { get; private set; }
+
     /// <summary>The bytes to leave out so that managedFields and one comma go; empty when there are none.</summary>
     public (long Start, long End) Cut { get; private set; }
 
@@ -69,7 +72,7 @@ internal sealed class ObjectScan
         _field = Field.None;
         _inMetadata = false;
         _cutAtNextMember = false;
-        Cut = default;
+        Cut = Metadata = default;
         ApiVersion = Kind = Name = Namespace = Uid = ResourceVersion = default;
     }
 
@@ -126,6 +129,7 @@ internal sealed class ObjectScan
         {
             _inMetadata = true;
             _lastMemberEnd = 0;
+            Metadata = (origin + reader.TokenStartIndex, 0);
         }
     }
 
@@ -133,6 +137,7 @@ internal sealed class ObjectScan
     {
         if (level == 1)
         {
+            Metadata = _inMetadata ? (Metadata.Start, origin + reader.BytesConsumed) : Metadata;
             _inMetadata = false;
             _cutAtNextMember = false;
             Keep(reader, origin);

@@ -3,6 +3,7 @@ using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
 
@@ -10,7 +11,7 @@ namespace MeshSync.Fabric.Agent.Scope;
 
 /// <summary>Watches the one MeshSync object that holds the watch list, while its resource is served, and hands every state of it on.</summary>
 internal sealed partial class MeshSyncWatch(
-    ApiConnection api, ScopeKeeper keeper, AgentOptions options, TimeProvider time, ILogger<MeshSyncWatch> logger)
+    ApiConnection api, ScopeKeeper keeper, TierKeeper tiers, AgentOptions options, TimeProvider time, ILogger<MeshSyncWatch> logger)
 {
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
@@ -76,7 +77,7 @@ internal sealed partial class MeshSyncWatch(
             while (page.ReadItem())
             {
                 found = true;
-                keeper.Offer(Bytes(page));
+                Offer(Bytes(page));
             }
         }
 
@@ -87,7 +88,7 @@ internal sealed partial class MeshSyncWatch(
 
         if (!found)
         {
-            keeper.OfferNone();
+            OfferNone();
         }
 
         return page.ResourceVersion;
@@ -118,16 +119,38 @@ internal sealed partial class MeshSyncWatch(
         switch (stream.HasObject ? stream.Type : WatchFrameType.Unknown)
         {
             case WatchFrameType.Added or WatchFrameType.Modified:
-                keeper.Offer(Bytes(stream));
+                Offer(Bytes(stream));
                 break;
             case WatchFrameType.Deleted:
-                keeper.OfferNone();
+                OfferNone();
                 break;
             case WatchFrameType.Error:
                 throw new ApiException(ApiStatus.Read(Bytes(stream), fallbackCode: 500), "Watch of the MeshSync object");
             case WatchFrameType.Unknown:
                 throw new JsonException("The watch of the MeshSync object sent something that is no watch event.");
         }
+    }
+
+    /// <summary>There is no MeshSync object, or nobody serves such.</summary>
+    public void OfferNone()
+    {
+        tiers.Offer(TierSource.MeshSync, null);
+        keeper.OfferNone();
+    }
+
+    // The policy first: with the watch list, the first look at the cluster begins.
+    private void Offer(ReadOnlySpan<byte> meshSync)
+    {
+        try
+        {
+            tiers.Offer(TierSource.MeshSync, WatchListReader.ReadTierConfig(meshSync));
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            tiers.OfferUnreadable(TierSource.MeshSync, e.Message);
+        }
+
+        keeper.Offer(meshSync);
     }
 
     private static ReadOnlySpan<byte> Bytes(JsonStream source) => source.Window.Slice(source.Object.Start, source.Object.End);

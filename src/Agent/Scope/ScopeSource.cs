@@ -54,7 +54,7 @@ internal sealed class ScopeSource(MeshSyncWatch watch, ScopeKeeper keeper, TimeP
 
         if (type is null)
         {
-            keeper.OfferNone();
+            watch.OfferNone();
             return;
         }
 

@@ -1,11 +1,12 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Tiers;
 
 namespace MeshSync.Fabric.Agent.Scope;
 
 /// <summary>Finds out what is to be watched: what the scope selects of what the API server serves.</summary>
 internal sealed partial class ScopedDiscovery(
-    ResourceDiscoverer discoverer, ScopeSource source, ScopeKeeper keeper, ScopeLimits limits, AgentOptions options, ILogger<ScopedDiscovery> logger)
+    ResourceDiscoverer discoverer, ScopeSource source, ScopeKeeper keeper, TargetPlanner planner, AgentOptions options, ILogger<ScopedDiscovery> logger)
 {
     /// <summary>What is served and what of it to watch; null while no scope is known.</summary>
     public async Task<(ServedResources Served, IReadOnlyList<WatchTarget> Targets)?> Discover(CancellationToken cancellationToken)
@@ -17,10 +18,20 @@ internal sealed partial class ScopedDiscovery(
             return null;
         }
 
-        var selection = limits.Apply(WatchScope.Select(served, list));
+        if (await planner.Plan(served, list, cancellationToken) is not { } selection)
+        {
+            LogPlansUnknown();
+            return null;
+        }
+
         keeper.Note(selection.Notices);
         return (served, selection.Targets);
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "How deep the cluster is to be known is not known: the broker has not told the silo's plans yet. What is watched stays watched; retrying.")]
+    private partial void LogPlansUnknown();
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -26,6 +26,22 @@ internal static class WatchListReader
         return new WatchList { Only = WhitelistReader.Read($"{Data}.whitelist", whitelist), Except = Names($"{Data}.blacklist", blacklist) };
     }
 
+    /// <summary>The text of <c>data.tier-config</c>; null when there is none.</summary>
+    /// <exception cref="FormatException">It is no text.</exception>
+    public static string? ReadTierConfig(ReadOnlySpan<byte> meshSync)
+    {
+        using var document = Parse(meshSync);
+        var data = Member(Member(Member(document.RootElement, "spec", "spec"), "watch-list", "spec.watch-list"), "data", Data);
+        if (data is not { } element || !element.TryGetProperty("tier-config", out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw new FormatException($"{Data}.tier-config: expected JSON in a string, found {Describe(value)}");
+    }
+
     private static JsonDocument Parse(ReadOnlySpan<byte> meshSync)
     {
         var reader = new Utf8JsonReader(meshSync);

@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Status;
@@ -27,6 +28,14 @@ internal sealed record ReflectorSnapshot(ResourceType Type)
 
     /// <summary>When it last told the silo what the collection has to be.</summary>
     public DateTimeOffset? LastAudit { get; init; }
+
+    /// <summary>The tier of its objects by policy, where no condition says otherwise.</summary>
+    public int Tier { get; init; }
+
+    public WatchForm Form { get; init; }
+
+    /// <summary>Bytes of the API server's answers.</summary>
+    public long BytesRead { get; init; }
 
     public string? LastError { get; init; }
 

@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
 
@@ -6,15 +7,16 @@ namespace MeshSync.Fabric.Agent.Status;
 /// <summary>
 /// How one reflector is doing. It is told by the reflector and its parts at a few points, one at a time, and read by anybody.
 /// </summary>
-internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, TimeProvider time, Action changed)
+internal sealed class ReflectorStatus(WatchTarget target, AgentMetrics metrics, TimeProvider time, Action changed)
 {
     private readonly Lock _lock = new();
-    private ReflectorSnapshot _now = new(type) { Since = time.GetUtcNow() };
+    private ReflectorSnapshot _now = new(target.Type) { Since = time.GetUtcNow(), Tier = (int)target.Tiers.Base, Form = target.Form };
     private long _events;
+    private long _bytes;
     private string _resourceVersion = "";
     private DateTimeOffset? _lastEvent;
 
-    public ResourceType Type => type;
+    public ResourceType Type => target.Type;
 
     /// <summary>Waits for its turn to list.</summary>
     public void Waiting() => Enter(ReflectorState.Waiting);
@@ -35,7 +37,7 @@ internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, T
     /// <summary>A list has been read to its end, in whichever form.</summary>
     public void Listed(long objects, string resourceVersion)
     {
-        metrics.Listed(type);
+        metrics.Listed(Type);
         lock (_lock)
         {
             _now = _now with { Objects = objects, Lists = _now.Lists + 1 };
@@ -44,6 +46,13 @@ internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, T
         }
 
         changed();
+    }
+
+    /// <summary>So many bytes of the API server's answers have been read.</summary>
+    public void Read(int bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        metrics.ApiRead(Type, bytes, target.Form);
     }
 
     /// <summary>The silo has been told what there has to be.</summary>
@@ -79,21 +88,21 @@ internal sealed class ReflectorStatus(ResourceType type, AgentMetrics metrics, T
     public void Failed(Exception error)
     {
         var kind = Failure.KindOf(error);
-        metrics.WatchFailed(type, kind);
+        metrics.WatchFailed(Type, kind);
         Enter(kind == FailureKind.Forbidden ? ReflectorState.Forbidden : ReflectorState.BackingOff, Failure.TextOf(error));
     }
 
     /// <summary>A watch was so quiet that it is opened again.</summary>
-    public void Silent() => metrics.WatchSilent(type);
+    public void Silent() => metrics.WatchSilent(Type);
 
     /// <summary>The server sent what nobody can read.</summary>
-    public void Malformed() => metrics.Malformed(type);
+    public void Malformed() => metrics.Malformed(Type);
 
     public ReflectorSnapshot Read()
     {
         lock (_lock)
         {
-            return _now with { EventsSinceList = _events, ResourceVersion = _resourceVersion, LastEvent = _lastEvent };
+            return _now with { EventsSinceList = _events, BytesRead = Interlocked.Read(ref _bytes), ResourceVersion = _resourceVersion, LastEvent = _lastEvent };
         }
     }
 

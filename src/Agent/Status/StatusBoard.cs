@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
@@ -24,8 +25,8 @@ internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
     public bool IsComplete => _complete;
 
     /// <summary>Puts up the status of a reflector that is about to run.</summary>
-    public ReflectorStatus Begin(ResourceType type) =>
-        _reflectors[(type.Group, type.Resource)] = new ReflectorStatus(type, metrics, time, Announce);
+    public ReflectorStatus Begin(WatchTarget target) =>
+        _reflectors[(target.Type.Group, target.Type.Resource)] = new ReflectorStatus(target, metrics, time, Announce);
 
     /// <summary>Every reflector has been put up that is to run now.</summary>
     public void Complete()

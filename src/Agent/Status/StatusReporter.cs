@@ -1,6 +1,7 @@
 using System.Reflection;
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Scope;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
@@ -8,13 +9,13 @@ namespace MeshSync.Fabric.Agent.Status;
 
 /// <summary>Puts together how the agent is doing, at any time and for anybody who asks.</summary>
 internal sealed class StatusReporter(
-    StatusBoard board, ClusterIdentity cluster, QueueBudget queue, ScopeKeeper scope, TimeProvider time, BrokerConnection? broker = null)
+    StatusBoard board, ClusterIdentity cluster, QueueBudget queue, ScopeKeeper scope, TierReport tiers, TimeProvider time, BrokerConnection? broker = null)
 {
     private static readonly string Version =
         typeof(StatusReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>With every reflector, the ailing ones first.</summary>
-    public AgentStatus Full() => Report(board.Read(), static _ => true, int.MaxValue) with { Sessions = board.Sessions.Report() };
+    public AgentStatus Full() => Report(board.Read(), static _ => true, int.MaxValue) with { Sessions = board.Sessions.Report(), Tiers = tiers.Full() };
 
     /// <summary>With the ailing reflectors only, and of those no more than some: it goes out all the time.</summary>
     public AgentStatus Compact() => Report(board.Read(), ReflectorReports.IsAiling, ReflectorReports.MostInAHeartbeat);
@@ -36,6 +37,7 @@ internal sealed class StatusReporter(
             Queue = new AgentBacklog(queue.Events, queue.Bytes, queue.MaxEvents, queue.MaxBytes),
             Broker = broker is null ? null : new AgentBroker(broker.Address, broker.IsOpen, broker.Problem),
             Scope = Scope(scope.State),
+            Tiers = tiers.Compact(),
             Reflectors = [.. named.Take(most).Select(ReflectorReports.Of)],
             Omitted = Math.Max(0, named.Count - most),
         };

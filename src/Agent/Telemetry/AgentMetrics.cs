@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Status;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Helm;
@@ -26,6 +27,9 @@ internal sealed class AgentMetrics
     private readonly Counter<long> _lists;
     private readonly Counter<long> _watchFailures;
     private readonly Counter<long> _watchSilences;
+    private readonly Counter<long> _apiBytes;
+    private readonly Counter<long> _objectsRead;
+    private readonly Counter<long> _readFailures;
     private readonly Counter<long> _commands;
     private readonly Counter<long> _sessionsOpened;
     private readonly Counter<long> _sessionsEnded;
@@ -46,6 +50,9 @@ internal sealed class AgentMetrics
         _lists = meter.CreateCounter<long>("meshsync.agent.lists", "{list}", "Complete lists.");
         _watchFailures = meter.CreateCounter<long>("meshsync.agent.watch.failures", "{failure}", "Lists and watches that failed.");
         _watchSilences = meter.CreateCounter<long>("meshsync.agent.watch.silences", "{silence}", "Watches opened again because nothing arrived.");
+        _apiBytes = meter.CreateCounter<long>("meshsync.agent.api.size", "By", "Bytes of the API server's answers to lists, watches and reads, by form.");
+        _objectsRead = meter.CreateCounter<long>("meshsync.agent.objects.read", "{object}", "Objects read one by one, to be known as a whole.");
+        _readFailures = meter.CreateCounter<long>("meshsync.agent.objects.read.failures", "{attempt}", "Reads of one object that are tried again.");
         _commands = meter.CreateCounter<long>("meshsync.agent.commands", "{command}", "Commands of silo and people, answered or refused.");
         _sessionsOpened = meter.CreateCounter<long>("meshsync.agent.sessions.opened", "{session}", "Logs and terminals that were begun.");
         _sessionsEnded = meter.CreateCounter<long>("meshsync.agent.sessions.ended", "{session}", "Logs and terminals that have ended, by how.");
@@ -57,7 +64,8 @@ internal sealed class AgentMetrics
     /// <summary>Whether the instrument has series for each resource.</summary>
     public static bool IsByResource(string instrument) => instrument
         is "meshsync.agent.events" or "meshsync.agent.batches" or "meshsync.agent.batch.size" or "meshsync.agent.objects.too_large"
-        or "meshsync.agent.input.malformed" or "meshsync.agent.lists" or "meshsync.agent.watch.failures" or "meshsync.agent.watch.silences";
+        or "meshsync.agent.input.malformed" or "meshsync.agent.lists" or "meshsync.agent.watch.failures" or "meshsync.agent.watch.silences"
+        or "meshsync.agent.api.size" or "meshsync.agent.objects.read" or "meshsync.agent.objects.read.failures";
 
     public void Published(CollectionKey collection, int events, int bytes)
     {
@@ -85,6 +93,17 @@ internal sealed class AgentMetrics
         _unreadableReleases.Add(1, new TagList { { "error.type", JsonNamingPolicy.SnakeCaseLower.ConvertName(reading.ToString()) } });
 
     public void Listed(ResourceType type) => _lists.Add(1, Tags(type.Group, type.Resource));
+
+    public void ApiRead(ResourceType type, int bytes, WatchForm form) => _apiBytes.Add(bytes, Tags(type, AgentNames.Of(form)));
+
+    /// <summary>An object was read by itself.</summary>
+    public void ObjectRead(ResourceType type, long bytes)
+    {
+        _objectsRead.Add(1, Tags(type.Group, type.Resource));
+        _apiBytes.Add(bytes, Tags(type, "object"));
+    }
+
+    public void ReadFailed(ResourceType type) => _readFailures.Add(1, Tags(type.Group, type.Resource));
 
     public void WatchFailed(ResourceType type, FailureKind kind)
     {
@@ -141,6 +160,9 @@ internal sealed class AgentMetrics
         "Reflectors by what they are doing.");
 
     private static string StateName(ReflectorState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+
+    private static TagList Tags(ResourceType type, string form) =>
+        new() { { "k8s.group", type.Group }, { "k8s.resource", type.Resource }, { "form", form } };
 
     private static TagList Tags(string group, string resource) => new() { { "k8s.group", group }, { "k8s.resource", resource } };
 }

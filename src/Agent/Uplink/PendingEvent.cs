@@ -34,6 +34,9 @@ internal readonly record struct PendingEvent
     /// <summary>When the agent read it, or the oldest event it stands for.</summary>
     public DateTimeOffset CapturedAt { get; init; }
 
+    /// <summary>How much of the object it brings.</summary>
+    public WatchDepth Depth { get; init; }
+
     /// <summary>Bytes that count against a batch.</summary>
     public int Size => BodyStart + BodyLength;
 
@@ -81,7 +84,8 @@ internal readonly record struct PendingEvent
             Name,
             _bytes.AsSpan(uidStart, _uid),
             _bytes.AsSpan(uidStart + _uid, _version),
-            withBody ? _bytes.AsSpan(BodyStart, BodyLength) : default);
+            withBody ? _bytes.AsSpan(BodyStart, BodyLength) : default,
+            Depth);
     }
 
     /// <summary>Gives the array back; nothing of the event may be read afterwards.</summary>

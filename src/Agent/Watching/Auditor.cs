@@ -1,8 +1,8 @@
-using System.Net.Http.Headers;
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 
 namespace MeshSync.Fabric.Agent.Watching;
 
@@ -56,7 +56,7 @@ internal sealed class Auditor(ReflectorParts parts, ListGate gate)
 
     private async Task<CollectionDigest> Read(string path, ListPage page, CollectionDigest digest, CancellationToken cancellationToken)
     {
-        using var response = await parts.Api.Get(path, AskForMetadata, null, cancellationToken);
+        using var response = await parts.Api.Get(path, ObjectForms.AskForMetadataList, null, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new ResponseReader(body, page, parts.Time);
         while (await reader.Read(PagedLister.PageIdleTimeout, cancellationToken))
@@ -64,7 +64,7 @@ internal sealed class Auditor(ReflectorParts parts, ListGate gate)
             while (page.ReadItem())
             {
                 var found = page.Object;
-                if (!found.Name.IsMissing && !found.Name.IsEmpty)
+                if (!found.Name.IsMissing && !found.Name.IsEmpty && parts.Depth?.TierOf(page) != ObjectTier.Ignored)
                 {
                     digest.Add(found.Uid.Read(page.Window), found.ResourceVersion.Read(page.Window));
                 }
@@ -73,7 +73,4 @@ internal sealed class Auditor(ReflectorParts parts, ListGate gate)
 
         return page.IsComplete ? digest : throw new EndOfStreamException($"The list of {parts.Type.Resource}.{parts.Type.ApiVersion} ended in the middle of a page.");
     }
-
-    private static void AskForMetadata(HttpRequestHeaders headers) =>
-        headers.Accept.ParseAdd("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
 }

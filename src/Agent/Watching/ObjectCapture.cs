@@ -2,6 +2,7 @@ using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Helm;
@@ -16,6 +17,11 @@ internal sealed partial class ObjectCapture(
     private readonly bool _isSecret = SecretRedactor.Applies(target.Type.Kind);
     private bool _reportedNameless;
     private bool _reportedRelease;
+
+    public bool IsRedacting { get; } = options.RedactSecrets && SecretRedactor.Applies(target.Type.Kind);
+
+    /// <summary>How deep its objects are to be known; null where all of it goes on as it comes. To be set before anything is captured.</summary>
+    public DepthCapture? Depth { get; set; }
 
     /// <summary>What is listed says what is gone; otherwise the objects a list lacks must stay as they are.</summary>
     public bool ListsAreWhole => target.Events.HasFlag(EventTypes.Added | EventTypes.Deleted);
@@ -39,10 +45,20 @@ internal sealed partial class ObjectCapture(
             return false;
         }
 
+        if (Depth is not null)
+        {
+            bool isCaptured = Depth.TryCapture(frame, source, out item);
+            item = item with { CapturedAt = time.GetUtcNow() };
+            return isCaptured;
+        }
+
         var eventType = frame == WatchFrameType.Deleted ? WatchEventType.Delete : WatchEventType.Upsert;
-        item = (_isSecret ? Secret(eventType, source) : Plain(eventType, source)) with { CapturedAt = time.GetUtcNow() };
+        item = Whole(eventType, source) with { CapturedAt = time.GetUtcNow() };
         return true;
     }
+
+    /// <summary>The event with the whole object.</summary>
+    public PendingEvent Whole(WatchEventType eventType, JsonStream source) => _isSecret ? Secret(eventType, source) : Plain(eventType, source);
 
     private bool IsWanted(WatchFrameType frame) => frame switch
     {

@@ -90,9 +90,9 @@ internal sealed class PagedLister(ReflectorParts parts)
 
     private async Task Read(ListPage page, int limit, string continueToken, Func<ValueTask> onItem, CancellationToken cancellationToken)
     {
-        using var response = await parts.Api.Get(ResourcePath.List(_type, limit, continueToken, parts.Namespace), null, null, cancellationToken);
+        using var response = await parts.Api.Get(ResourcePath.List(_type, limit, continueToken, parts.Namespace), parts.ListForm, null, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var reader = new ResponseReader(body, page, parts.Time);
+        using var reader = new ResponseReader(body, page, parts.Time, parts.Status);
         while (await reader.Read(PageIdleTimeout, cancellationToken))
         {
             while (page.ReadItem())

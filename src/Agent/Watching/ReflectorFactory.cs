@@ -4,6 +4,7 @@ using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
@@ -11,7 +12,7 @@ namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>Puts the parts of a reflector together.</summary>
 internal sealed class ReflectorFactory(
-    ApiConnection api, Uplinks uplinks, DiscoverySignal signal, AgentOptions options, AgentTelemetry telemetry, TimeProvider time) : IDisposable
+    ApiConnection api, Uplinks uplinks, TierSupport tiers, AgentOptions options, AgentTelemetry telemetry, TimeProvider time) : IDisposable
 {
     private readonly WatchListSupport _watchLists = new(api, time, telemetry.Loggers.CreateLogger<WatchListSupport>());
     private readonly CrowdDelay _crowd = new(time);
@@ -22,13 +23,15 @@ internal sealed class ReflectorFactory(
         var type = target.Type;
         var uplink = uplinks.Of(type);
         var capture = new ObjectCapture(target, options, telemetry.Metrics, time, telemetry.Loggers.CreateLogger<ObjectCapture>());
+        capture.Depth = tiers.Capture(target, capture);
         var parts = new ReflectorParts(type, api, uplink, capture, options, time)
         {
-            Status = telemetry.Statuses.Begin(type),
-            Definitions = DefinesResources(type) ? new DefinitionDigests(signal) : null,
+            Depth = capture.Depth?.Depth,
+            Status = telemetry.Statuses.Begin(target),
+            Definitions = type.DefinesResources() ? new DefinitionDigests(tiers.Signal) : null,
         };
         return new Reflector(
-            Source(parts, target.Namespaces), new RetryPolicy(_crowd), new AuditSchedule(AuditInterval(capture), time), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
+            tiers.Around(Source(parts, target.Namespaces), capture.Depth), new RetryPolicy(_crowd), new AuditSchedule(AuditInterval(capture), time), parts.Status, time, telemetry.Loggers.CreateLogger<Reflector>());
     }
 
     /// <summary>Tells the silo that the resource has no objects any more, because the server no longer serves it or it is out of scope.</summary>
@@ -51,9 +54,6 @@ internal sealed class ReflectorFactory(
     // What is known of a collection only in part compares with nothing; a snapshot is compared with nothing.
     private TimeSpan AuditInterval(ObjectCapture capture) =>
         capture.ListsAreWhole && options.Output == OutputMode.Broker ? options.AuditInterval : TimeSpan.Zero;
-
-    private static bool DefinesResources(ResourceType type) =>
-        type is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" } or { Group: "apiregistration.k8s.io", Resource: "apiservices" };
 
     public void Dispose()
     {

@@ -1,9 +1,10 @@
 using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Status;
 
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>Feeds a scanner from a response and notices when nothing arrives any more.</summary>
-internal sealed class ResponseReader(Stream body, JsonStream into, TimeProvider time) : IDisposable
+internal sealed class ResponseReader(Stream body, JsonStream into, TimeProvider time, ReflectorStatus? status = null) : IDisposable
 {
     private readonly CancellationTokenSource _idle = new(Timeout.InfiniteTimeSpan, time);
 
@@ -17,6 +18,7 @@ internal sealed class ResponseReader(Stream body, JsonStream into, TimeProvider 
         {
             int count = await body.ReadAsync(into.Free(), _idle.Token);
             into.Filled(count);
+            status?.Read(count);
             return count > 0;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -23,7 +23,7 @@ internal sealed class WatchConnection : IAsyncDisposable
         _parts = parts;
         _response = response;
         _body = body;
-        _reader = new ResponseReader(body, Stream, parts.Time);
+        _reader = new ResponseReader(body, Stream, parts.Time, parts.Status);
         _lifetime = lifetime;
         _opened = opened;
     }
@@ -45,7 +45,7 @@ internal sealed class WatchConnection : IAsyncDisposable
     {
         var lifetime = MinLifetime * (1 + Random.Shared.NextDouble());
         long opened = parts.Time.GetTimestamp();
-        var response = await parts.Api.Get(path(lifetime), null, answerTimeout, cancellationToken);
+        var response = await parts.Api.Get(path(lifetime), parts.EventForm, answerTimeout, cancellationToken);
         try
         {
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);

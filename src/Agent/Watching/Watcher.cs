@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 
@@ -101,14 +102,39 @@ internal sealed class Watcher(ReflectorParts parts)
             parts.Definitions?.Changed(stream);
         }
 
-        if (parts.Capture.TryCapture(stream.Type, stream, out var item))
+        if (parts.Depth is { } depth)
         {
-            await _uplink.AddEvent(_type, item, cancellationToken);
+            await AddInTurn(depth, stream, cancellationToken);
+        }
+        else
+        {
+            await Add(stream, cancellationToken);
         }
 
         ResourceVersion = version.Length > 0 ? version : ResourceVersion;
         Tell(stream.Type);
         Progress++;
+    }
+
+    private async ValueTask Add(WatchStream stream, CancellationToken cancellationToken)
+    {
+        if (parts.Capture.TryCapture(stream.Type, stream, out var item))
+        {
+            await _uplink.AddEvent(_type, item, cancellationToken);
+        }
+    }
+
+    private async ValueTask AddInTurn(CollectionDepth depth, WatchStream stream, CancellationToken cancellationToken)
+    {
+        await depth.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            await Add(stream, cancellationToken);
+        }
+        finally
+        {
+            depth.Turn.Release();
+        }
     }
 
     private void Tell(WatchFrameType type)

@@ -11,6 +11,8 @@ namespace MeshSync.Fabric.Contracts;
 [JsonSerializable(typeof(AgentStatus))]
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(AgentResynced))]
+[JsonSerializable(typeof(AgentProbed))]
+[JsonSerializable(typeof(TierExplanation))]
 public sealed partial class AgentJson : JsonSerializerContext;
 
 /// <summary>A state by its name in camelCase.</summary>

@@ -46,6 +46,9 @@ public sealed record AgentStatus
 
     public required AgentScope Scope { get; init; }
 
+    /// <summary>How deep what is watched is known; null from an agent of a time before there were tiers.</summary>
+    public AgentTiers? Tiers { get; init; }
+
     /// <summary>
     /// Reflectors by name. In a heartbeat only those that are forbidden or backing off; elsewhere all, those first. What does
     /// not fit into a message is counted in <see cref="Omitted"/>.
@@ -71,6 +74,18 @@ public sealed record AgentBacklog(int Events, long Bytes, int MaxEvents, long Ma
 /// <param name="Connected">Whether the connection is open.</param>
 /// <param name="Problem">Why there is none yet, and what to do about it; null when there is one, or has been.</param>
 public sealed record AgentBroker(string Address, bool Connected, string? Problem);
+
+/// <summary>The tier policy in force.</summary>
+/// <param name="Source"><c>default</c>, <c>file</c>, <c>api</c> (given to the silo) or <c>meshSync</c>.</param>
+/// <param name="Policy">The policy in a few words.</param>
+/// <param name="Since">Since when it is so.</param>
+/// <param name="Problem">What is wrong with what was given last, and by whom; null when nothing is.</param>
+/// <param name="Config">The JSON it was read from, empty for the default; null in a heartbeat.</param>
+public sealed record AgentTiers(string Source, string Policy, DateTimeOffset Since, string? Problem, string? Config)
+{
+    /// <summary>Products that are looked into.</summary>
+    public IReadOnlyList<string> Products { get; init; } = [];
+}
 
 /// <summary>What decides which resources are watched.</summary>
 /// <param name="Source">Where the list in force comes from: <c>default</c>, or the MeshSync object.</param>

@@ -23,6 +23,12 @@ public enum AgentVerb
 
     /// <summary>Goes on where the pause began, as far as the API server still knows that point. Reply: <see cref="AgentStatus"/>.</summary>
     Resume,
+
+    /// <summary>Says why an object is known as deep as it is. Reply: <see cref="TierExplanation"/>.</summary>
+    Explain,
+
+    /// <summary>Asks a product for its version, as <see cref="AgentRequest.Probe"/> says. Reply: <see cref="AgentProbed"/>.</summary>
+    Probe,
 }
 
 /// <summary>Arguments of a command.</summary>
@@ -37,6 +43,9 @@ public sealed record AgentRequest
     /// <summary>Name of an object.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What to ask of a product.</summary>
+    public Plans.ProductProbe? Probe { get; init; }
+
     /// <summary>Why, or by whom: for the agent's log.</summary>
     public string? Reason { get; init; }
 }
@@ -44,3 +53,7 @@ public sealed record AgentRequest
 /// <summary>What a resync has started.</summary>
 /// <param name="Collections">Collections that are being listed again, or will be as soon as it is their turn.</param>
 public sealed record AgentResynced(int Collections);
+
+/// <summary>What a product said of itself.</summary>
+/// <param name="Version">Its version, in its own words.</param>
+public sealed record AgentProbed(string Version);

@@ -35,6 +35,15 @@ public sealed record ReflectorReport
     /// <summary>When it last told the silo what the collection has to be; null when it has not yet.</summary>
     public DateTimeOffset? LastAudit { get; init; }
 
+    /// <summary>The tier of its objects where no condition of the policy says otherwise.</summary>
+    public int Tier { get; init; } = 2;
+
+    /// <summary><c>whole</c>; <c>presence</c>: by metadata only; <c>promoted</c>: whole, because most of it is wanted so.</summary>
+    public string Form { get; init; } = "whole";
+
+    /// <summary>Bytes of the API server's answers since the reflector began.</summary>
+    public long BytesRead { get; init; }
+
     /// <summary>What last went wrong; stays when it goes well again. Cut at <see cref="MaxErrorLength"/> characters.</summary>
     public string? LastError { get; init; }
 

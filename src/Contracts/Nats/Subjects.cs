@@ -19,6 +19,11 @@ public static class Subjects
     /// <summary>Which silo does what only one of several may do; only where there are several.</summary>
     public const string LeaseStream = "MESHSYNC_LEASES";
 
+    /// <summary>What the silo wants of agents, the last message of each subject: an agent reads it when it starts and hears of changes.</summary>
+    public const string PlansStream = "MESHSYNC_PLANS";
+
+    public const string AllPlans = "plans.>";
+
     public const string AllLeases = "leases.>";
 
     public const string AllWatch = "watch.>";
@@ -94,6 +99,27 @@ public static class Subjects
 
     /// <summary>Filter of all that the agent of a cluster is asked about sessions.</summary>
     public static string AgentSessions(string cluster) => $"agent.{SubjectToken.Escape(cluster)}.session.*";
+
+    /// <summary>Filter of all plans for a cluster.</summary>
+    public static string PlansOf(string cluster) => $"plans.{SubjectToken.Escape(cluster)}.>";
+
+    /// <summary>The tier policy given to the silo: <see cref="Plans.PolicyPlan"/> in JSON.</summary>
+    public static string PolicyPlan(string cluster) => $"plans.{SubjectToken.Escape(cluster)}.policy";
+
+    /// <summary>The products in a cluster: <see cref="Plans.ProductsPlan"/> in JSON.</summary>
+    public static string ProductsPlan(string cluster) => $"plans.{SubjectToken.Escape(cluster)}.products";
+
+    /// <summary>The promoted objects of a collection: <see cref="Plans.PromotionsPlan"/> in JSON.</summary>
+    public static string PromotionsPlan(CollectionKey collection) =>
+        $"plans.{SubjectToken.Escape(collection.Cluster)}.promotions.{SubjectToken.Escape(collection.WrittenGroup)}.{SubjectToken.Escape(collection.Resource)}";
+
+    /// <summary>The collection that a subject of <see cref="PromotionsPlan"/> belongs to; false for any other subject.</summary>
+    public static bool TryParsePromotions(string subject, out CollectionKey collection)
+    {
+        collection = default;
+        return Tokens(subject, "plans", 5) is [_, var cluster, "promotions", var group, var resource]
+            && TryKey([cluster, group, resource], key => new CollectionKey(key[0], CollectionKey.ReadGroup(key[1]), key[2]), out collection);
+    }
 
     /// <summary>Filter of what the agents of all clusters say of themselves.</summary>
     public const string AllAgentStatus = "agent.*.status";

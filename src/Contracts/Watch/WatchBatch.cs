@@ -94,14 +94,11 @@ public sealed class WatchBatch : IDisposable, IEnumerable<WatchEvent>
                 return false;
             }
 
-            var type = _reader.ReadByte();
-            if (type > (byte)WatchEventType.Delete)
+            var (type, depth) = WatchEventByte.Read(_reader.ReadByte(), _read);
+            Current = new WatchEvent(type, _reader.ReadBytes(), _reader.ReadBytes(), _reader.ReadBytes(), _reader.ReadBytes(), _reader.ReadBytes())
             {
-                throw new WatchBatchFormatException($"Event {_read} of the batch has the unknown type {type}.");
-            }
-
-            Current = new WatchEvent(
-                (WatchEventType)type, _reader.ReadBytes(), _reader.ReadBytes(), _reader.ReadBytes(), _reader.ReadBytes(), _reader.ReadBytes());
+                Depth = depth,
+            };
             _read++;
             return true;
         }

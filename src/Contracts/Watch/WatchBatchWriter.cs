@@ -23,9 +23,10 @@ public sealed class WatchBatchWriter : IDisposable
         ReadOnlySpan<byte> nameUtf8,
         ReadOnlySpan<byte> uidUtf8,
         ReadOnlySpan<byte> resourceVersionUtf8,
-        ReadOnlySpan<byte> body)
+        ReadOnlySpan<byte> body,
+        WatchDepth depth = WatchDepth.Whole)
     {
-        Wire.WriteByte(_events, (byte)type);
+        Wire.WriteByte(_events, WatchEventByte.Write(type, depth));
         Wire.WriteBytes(_events, namespaceUtf8);
         Wire.WriteBytes(_events, nameUtf8);
         Wire.WriteBytes(_events, uidUtf8);
@@ -35,7 +36,7 @@ public sealed class WatchBatchWriter : IDisposable
     }
 
     public void Add(in WatchEvent item) => Add(
-        item.Type, item.NamespaceUtf8.Span, item.NameUtf8.Span, item.UidUtf8.Span, item.ResourceVersionUtf8.Span, item.Body.Span);
+        item.Type, item.NamespaceUtf8.Span, item.NameUtf8.Span, item.UidUtf8.Span, item.ResourceVersionUtf8.Span, item.Body.Span, item.Depth);
 
     public void Clear()
     {

@@ -10,6 +10,19 @@ public enum WatchEventType : byte
     Delete = 1,
 }
 
+/// <summary>How much of an object an event brings.</summary>
+public enum WatchDepth : byte
+{
+    /// <summary>All of it.</summary>
+    Whole = 0,
+
+    /// <summary>Its metadata, and no more is to be known of it.</summary>
+    Presence = 1,
+
+    /// <summary>Its metadata; the whole of it follows as an event of its own, so nothing that is known has to be forgotten.</summary>
+    WholeFollows = 2,
+}
+
 /// <summary>One event of a batch. All memory is a slice of the batch's buffer and lives no longer than the batch.</summary>
 /// <param name="Type">What happened.</param>
 /// <param name="NamespaceUtf8">Namespace, UTF-8; empty for a cluster-scoped object.</param>
@@ -28,6 +41,8 @@ public readonly record struct WatchEvent(
     ReadOnlyMemory<byte> ResourceVersionUtf8,
     ReadOnlyMemory<byte> Body)
 {
+    public WatchDepth Depth { get; init; }
+
     public string Namespace => Encoding.UTF8.GetString(NamespaceUtf8.Span);
 
     public string Name => Encoding.UTF8.GetString(NameUtf8.Span);

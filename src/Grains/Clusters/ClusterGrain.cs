@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.Meshery;
 
@@ -30,6 +31,7 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner, TimeProvider t
             {
                 Collection = collection.ToString(),
                 Objects = tally.Live,
+                Presences = tally.Presences,
                 Synced = true,
                 LastChange = tally.LastChange,
             };
@@ -59,9 +61,9 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner, TimeProvider t
         Agent = _agent is null ? null : _agent with { Age = time.GetElapsedTime(_agentHeard) },
     });
 
-    private async Task<Dictionary<CollectionKey, (int Live, DateTimeOffset LastChange)>> Tally(string cluster, CancellationToken cancellationToken)
+    private async Task<Dictionary<CollectionKey, (int Live, int Presences, DateTimeOffset LastChange)>> Tally(string cluster, CancellationToken cancellationToken)
     {
-        var tallies = new Dictionary<CollectionKey, (int Live, DateTimeOffset LastChange)>();
+        var tallies = new Dictionary<CollectionKey, (int Live, int Presences, DateTimeOffset LastChange)>();
         await foreach (var message in scanner.Scan(Subjects.ObjectsOf(cluster), cancellationToken))
         {
             if (!Subjects.TryParseObject(message.Subject, out var key))
@@ -72,6 +74,7 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner, TimeProvider t
             var record = ObjectStateHeader.Read(message.State);
             ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(tallies, key.Collection, out _);
             tally.Live += record.Event == MesheryEvent.Deleted ? 0 : 1;
+            tally.Presences += record.Event != MesheryEvent.Deleted && record.Tier == ObjectTier.Presence ? 1 : 0;
             tally.LastChange = tally.LastChange > record.ObservedAt ? tally.LastChange : record.ObservedAt;
         }
 

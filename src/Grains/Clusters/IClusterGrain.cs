@@ -64,4 +64,8 @@ public sealed record CollectionReport
 
     [Id(3)]
     public DateTimeOffset? LastChange { get; init; }
+
+    /// <summary>Objects that are known by their metadata only.</summary>
+    [Id(4)]
+    public int Presences { get; init; }
 }

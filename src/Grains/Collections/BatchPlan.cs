@@ -93,6 +93,11 @@ internal sealed class BatchPlan(CollectionIndex index)
         }
 
         entry.Listed = relist == 0 ? entry.Listed : relist;
+        if (entry.Planned != 0 && item.Depth == WatchDepth.WholeFollows && _changes[entry.Planned - 1].Event.Type == WatchEventType.Upsert)
+        {
+            return; // What is planned may be the whole already.
+        }
+
         if (entry.Planned != 0)
         {
             _changes[entry.Planned - 1] = _changes[entry.Planned - 1] with { Event = item };
@@ -101,9 +106,13 @@ internal sealed class BatchPlan(CollectionIndex index)
         {
             Redelivered++;
         }
-        else if (isUpsert && entry.Knows(VersionStamp.Of(item.ResourceVersionUtf8.Span), item.UidUtf8.Span, type))
+        else if (isUpsert && entry.Knows(item, type))
         {
             entry.Head = entry.Head with { Position = position };
+            SameVersion++;
+        }
+        else if (isUpsert && entry.CanWaitFor(item, type))
+        {
             SameVersion++;
         }
         else

@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Objects;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Grains.Objects;
@@ -73,8 +74,9 @@ internal sealed partial class ChangeCarrier(
     {
         ref var entry = ref index.Get(key);
         var uid = ObjectUid.Of(item.UidUtf8.Span);
-        var isWhole = !item.Body.IsEmpty;
-        var body = isWhole ? item.Body : PresenceBody.Of(item.Namespace, item.Name, item.Uid, item.ResourceVersion);
+        var hasBody = !item.Body.IsEmpty;
+        var tier = hasBody ? TierOf(item.Depth) : ObjectTier.Presence;
+        var body = hasBody ? item.Body : PresenceBody.Of(item.Namespace, item.Name, item.Uid, item.ResourceVersion);
         if (!TryFingerprint(header, position, key, body, out var fingerprint))
         {
             var head = entry.Head.Sequence == 0 ? new ObjectHead { Uid = uid, Type = TypeTag.Of(header.Type.ApiVersion, header.Type.Kind) } : entry.Head;
@@ -82,6 +84,8 @@ internal sealed partial class ChangeCarrier(
             return null;
         }
 
+        // The same metadata, said of another depth, is another message.
+        fingerprint = hasBody && tier == ObjectTier.Presence ? fingerprint.OfPresence() : fingerprint;
         if (entry.Head.Shows(uid, fingerprint))
         {
             index.Set(key, entry.Head with { Position = position }, VersionStamp.Of(item.ResourceVersionUtf8.Span));
@@ -95,7 +99,7 @@ internal sealed partial class ChangeCarrier(
             ResourceVersion = item.ResourceVersion,
             Body = body,
             Fingerprint = fingerprint,
-            Tier = isWhole ? ObjectTier.Full : ObjectTier.Presence,
+            Tier = tier,
         };
     }
 
@@ -110,6 +114,7 @@ internal sealed partial class ChangeCarrier(
                 Uid = item.Uid,
                 ResourceVersion = item.ResourceVersion,
                 Body = item.Body,
+                Tier = TierOf(item.Depth),
             };
         }
 
@@ -118,6 +123,8 @@ internal sealed partial class ChangeCarrier(
         index.Forget(key);
         return null;
     }
+
+    private static ObjectTier TierOf(WatchDepth depth) => depth == WatchDepth.Whole ? ObjectTier.Full : ObjectTier.Presence;
 
     private static ObjectChange Change(WatchBatchHeader header, LogPosition position, in IndexEntry known) => new()
     {

@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Metrics;
+using MeshSync.Fabric.Grains.Tiers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
@@ -33,6 +34,8 @@ internal sealed class CollectionGrain(
     private long _store;
     private StoredWords? _words;
     private IGrainTimer? _wordsTimer;
+    private MarkReports _marks = null!;
+    private (int Presences, int Wholes) _counted;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -47,6 +50,8 @@ internal sealed class CollectionGrain(
             _wordsTimer = this.RegisterGrainTimer(TellWords, TimeSpan.Zero, options.Value.RelistRetry);
         }
 
+        Count();
+        _marks = new MarkReports(_key, _index, GrainFactory, logger);
         ReportSoon();
     }
 
@@ -88,6 +93,7 @@ internal sealed class CollectionGrain(
     {
         Key = _key.ToString(),
         Objects = _index.Live,
+        Presences = _index.Presences,
         Tombstones = _index.Tombstones,
         Synced = _collection.Tracker.IsSynced,
         RelistWanted = _collection.Tracker.Wanted ?? "",
@@ -117,8 +123,26 @@ internal sealed class CollectionGrain(
         }
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.ObjectsChanged(-_counted.Presences, -_counted.Wholes);
+        _counted = default;
+        return Task.CompletedTask;
+    }
+
+    private void Count()
+    {
+        var now = (_index.Presences, Wholes: _index.Live - _index.Presences);
+        if (now != _counted)
+        {
+            metrics.ObjectsChanged(now.Presences - _counted.Presences, now.Wholes - _counted.Wholes);
+            _counted = now;
+        }
+    }
+
     private Task Settle()
     {
+        Count();
         ReportSoon();
         return _collection.Tracker.Wanted is null || _relistTimer is not null ? Task.CompletedTask : AskForRelist();
     }
@@ -148,7 +172,7 @@ internal sealed class CollectionGrain(
 
     private void ReportSoon()
     {
-        if (_reportTimer is null && Report() != _reported)
+        if (_reportTimer is null && (_marks.IsDue || Report() != _reported))
         {
             _reportTimer = this.RegisterGrainTimer(SendReport, options.Value.ReportInterval, Timeout.InfiniteTimeSpan);
         }
@@ -160,12 +184,17 @@ internal sealed class CollectionGrain(
         _reportTimer = null;
         _reported = Report();
         await GrainFactory.GetGrain<IClusterGrain>(_key.Cluster).Report(_reported);
+        if (!await _marks.Tell())
+        {
+            ReportSoon();
+        }
     }
 
     private CollectionReport Report() => new()
     {
         Collection = _key.ToString(),
         Objects = _index.Live,
+        Presences = _index.Presences,
         Synced = _collection.Tracker.IsSynced,
         LastChange = _collection.LastChange,
     };

@@ -23,8 +23,14 @@ internal sealed class CollectionIndex
     /// <summary>Objects that exist, as far as is known.</summary>
     public int Live { get; private set; }
 
+    /// <summary>Those of them that are known by their metadata only.</summary>
+    public int Presences { get; private set; }
+
     /// <summary>Tombstones that are stored.</summary>
     public int Tombstones { get; private set; }
+
+    /// <summary>Objects that got or lost their design mark, by key; for somebody to take away.</summary>
+    public Dictionary<string, bool> Marks { get; } = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _entries.Count == 0;
 
@@ -69,7 +75,13 @@ internal sealed class CollectionIndex
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out _);
         Live += One(head.IsLive) - One(entry.Head.IsLive);
+        Presences += One(head is { IsLive: true, IsPresence: true }) - One(entry.Head is { IsLive: true, IsPresence: true });
         Tombstones += One(head.Deleted) - One(entry.Head.Deleted);
+        if (IsMarked(head) != IsMarked(entry.Head))
+        {
+            Marks[key] = IsMarked(head);
+        }
+
         entry.Head = head;
         entry.Version = version;
         entry.Rejected = rejected;
@@ -116,6 +128,9 @@ internal sealed class CollectionIndex
         }
     }
 
+    /// <summary>Keys of the objects with a design mark.</summary>
+    public string[] Marked() => [.. _entries.Where(entry => IsMarked(entry.Value.Head)).Select(entry => entry.Key)];
+
     /// <summary>What the collection is, as far as is known: for an audit.</summary>
     public CollectionDigest Digest()
     {
@@ -145,6 +160,8 @@ internal sealed class CollectionIndex
 
         return keys;
     }
+
+    private static bool IsMarked(in ObjectHead head) => head is { IsLive: true, IsGreenfield: true };
 
     private static int One(bool value) => value ? 1 : 0;
 }

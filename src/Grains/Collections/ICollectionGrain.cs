@@ -74,4 +74,8 @@ public sealed record CollectionState
     /// <summary>Objects that the relists after those found to be other than they were known.</summary>
     [Id(11)]
     public required int Healed { get; init; }
+
+    /// <summary>Objects that exist and are known by their metadata only.</summary>
+    [Id(12)]
+    public int Presences { get; init; }
 }

@@ -23,6 +23,17 @@ internal struct IndexEntry
     /// <summary>What was stored went with its store: consumers were told, and nothing shows it any more.</summary>
     public bool Lost;
 
-    public readonly bool Knows(VersionStamp version, ReadOnlySpan<byte> uidUtf8, ushort type) =>
-        version == Version && !Lost && version.IsKnown && (Head.IsLive || Rejected) && Head.Type == type && Head.Uid == ObjectUid.Of(uidUtf8);
+    /// <summary>Whether the event says nothing new: its version is known, as deep as it goes.</summary>
+    public readonly bool Knows(in WatchEvent upsert, ushort type)
+    {
+        var version = VersionStamp.Of(upsert.ResourceVersionUtf8.Span);
+        return version == Version && !Lost && version.IsKnown && (Head.IsLive || Rejected) && Head.Type == type
+            && (Rejected || Head.IsPresence == (upsert.Depth == WatchDepth.Presence)) && Is(upsert);
+    }
+
+    /// <summary>Whether the object is known and the event, which is the lesser half of one, can wait for the other half.</summary>
+    public readonly bool CanWaitFor(in WatchEvent upsert, ushort type) =>
+        upsert.Depth == WatchDepth.WholeFollows && !Lost && Head.IsLive && Head.Type == type && Is(upsert);
+
+    private readonly bool Is(in WatchEvent upsert) => Head.Uid == ObjectUid.Of(upsert.UidUtf8.Span);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Plans;
 using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Meshery;
 
@@ -37,6 +38,8 @@ public sealed class FabricMetrics
     private readonly Counter<long> _matched;
     private readonly Counter<long> _evidenceTold;
     private readonly Counter<long> _identities;
+    private readonly UpDownCounter<long> _objects;
+    private readonly Counter<long> _promotions;
     private readonly Histogram<double> _batch;
 
     public FabricMetrics(IMeterFactory meters)
@@ -58,6 +61,8 @@ public sealed class FabricMetrics
         _matched = meter.CreateCounter<long>("meshsync.fabric.fingerprints.matches", "{object}", "Objects looked at with the catalogue of products, by whether they speak for any.");
         _evidenceTold = meter.CreateCounter<long>("meshsync.fabric.fingerprints.evidence", "{message}", "What objects told products, news and withdrawals.");
         _identities = meter.CreateCounter<long>("meshsync.fabric.fingerprints.identities", "{message}", "Identities of products published.");
+        _objects = meter.CreateUpDownCounter<long>("meshsync.fabric.objects", "{object}", "Objects of the collections that are active in this silo, by tier.");
+        _promotions = meter.CreateCounter<long>("meshsync.fabric.promotions", "{promotion}", "Reasons to know an object deeper than its policy says, come and gone.");
         _batch = meter.CreateHistogram<double>("meshsync.fabric.batch.duration", "s", "From a batch's delivery to the grain until every object of it is stored.");
     }
 
@@ -106,6 +111,16 @@ public sealed class FabricMetrics
     internal void EvidenceTold() => _evidenceTold.Add(1);
 
     internal void IdentityPublished() => _identities.Add(1);
+
+    /// <summary>So many more objects are known by their metadata and as a whole.</summary>
+    internal void ObjectsChanged(int presences, int wholes)
+    {
+        _objects.Add(presences, new KeyValuePair<string, object?>("tier", 1));
+        _objects.Add(wholes, new KeyValuePair<string, object?>("tier", 2));
+    }
+
+    internal void Promoted(PromotionReasons reason, bool holds) => _promotions.Add(
+        1, new KeyValuePair<string, object?>("reason", AgentNames.Of(reason)), new KeyValuePair<string, object?>("change", holds ? "come" : "gone"));
 
     internal void Gap(CollectionKey collection) =>
         _gaps.Add(1, new KeyValuePair<string, object?>("cluster", collection.Cluster));

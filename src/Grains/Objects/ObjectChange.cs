@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 
 namespace MeshSync.Fabric.Grains.Objects;
@@ -56,20 +57,4 @@ public sealed record ObjectChange
     /// </summary>
     [Id(11)]
     public bool StoreWasReplaced { get; init; }
-}
-
-/// <summary>How deep an object is known.</summary>
-public enum ObjectTier : byte
-{
-    /// <summary>Nothing: it is not watched.</summary>
-    Ignored = 0,
-
-    /// <summary>Metadata only.</summary>
-    Presence = 1,
-
-    /// <summary>The whole object.</summary>
-    Full = 2,
-
-    /// <summary>The whole object, as part of a product whose own custom resources and version are known too.</summary>
-    Infrastructure = 3,
 }

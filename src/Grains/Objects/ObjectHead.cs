@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 
 namespace MeshSync.Fabric.Grains.Objects;
@@ -32,9 +33,19 @@ public readonly record struct ObjectHead
     [Id(5)]
     public ushort Type { get; init; }
 
+    /// <summary>How deep the stored message goes.</summary>
+    [Id(6)]
+    public ObjectTier Tier { get; init; }
+
+    /// <summary>The stored message has a design mark: the object is one that Meshery made.</summary>
+    [Id(7)]
+    public bool IsGreenfield { get; init; }
+
     /// <summary>The stored message has more in its header than a change of the object tells: what it says of products.</summary>
     [Id(8)]
     public bool SpeaksForProducts { get; init; }
+
+    public bool IsPresence => Tier == ObjectTier.Presence;
 
     public bool IsLive => Sequence != 0 && !Deleted;
 

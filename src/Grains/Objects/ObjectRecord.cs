@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
@@ -53,6 +54,8 @@ internal sealed record ObjectRecord
         Deleted = Event == MesheryEvent.Deleted,
         Type = TypeTag.Of(ApiVersion, Kind),
         SpeaksForProducts = Evidence.Length > 0,
+        Tier = Tier,
+        IsGreenfield = Design is not null,
     };
 
     public ObjectWord Word(ObjectKey key, ulong sequence) => new() { Key = key.ToString(), Sequence = sequence, Evidence = Evidence, Marks = Marks };

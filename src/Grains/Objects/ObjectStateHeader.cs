@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Meshery;
 

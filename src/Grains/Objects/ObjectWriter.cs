@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Objects;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Metrics;
 using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
@@ -32,7 +33,8 @@ internal sealed partial class ObjectWriter(
         try
         {
             var words = @event == MesheryEvent.Deleted ? default : evaluation.Of(change, last);
-            return await Write(id, key, change, @event, words, replaced, MessageForm.Whole)
+            var whole = change.Tier == ObjectTier.Presence ? null : await Write(id, key, change, @event, words, replaced, MessageForm.Whole);
+            return whole
                 ?? await Write(id, key, change, @event, words, replaced, MessageForm.Presence)
                 ?? await WriteIdentity(id, key, Compose(change, @event, words, MessageForm.Presence, default), replaced);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
 using Orleans.Storage;
@@ -166,7 +167,9 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return Unchanged();
         }
 
-        if (!change.Body.IsEmpty && !IsOfAnotherType(change) && await writer.Write(id, key, change, MesheryEvent.Deleted, null, _head) is { } stored)
+        // What is gone is told of as a whole where it was known as a whole.
+        var isShallow = change.Tier == ObjectTier.Presence && !_head.IsPresence;
+        if (!change.Body.IsEmpty && !isShallow && !IsOfAnotherType(change) && await writer.Write(id, key, change, MesheryEvent.Deleted, null, _head) is { } stored)
         {
             return Applied(stored);
         }

@@ -25,6 +25,21 @@ internal static class StreamDefinitions
         DuplicateWindow = DuplicateWindow,
     };
 
+    public static StreamConfig Plans(StreamOptions options) => new(Subjects.PlansStream, [Subjects.AllPlans])
+    {
+        Description = "MeshSync Fabric: what the silo wants of the agents",
+        Retention = StreamConfigRetention.Limits,
+        Storage = StreamConfigStorage.File,
+        Discard = StreamConfigDiscard.New,
+        MaxBytes = -1,
+        MaxMsgs = -1,
+        MaxMsgsPerSubject = 1,
+        MaxMsgSize = -1,
+        MaxConsumers = -1,
+        NumReplicas = options.Replicas,
+        AllowDirect = true,
+    };
+
     public static StreamConfig Objects(StreamOptions options) => new(Subjects.ObjectsStream, [Subjects.AllObjects])
     {
         Description = "MeshSync Fabric: the last message of each object, which is its stored state",

@@ -29,6 +29,7 @@ public sealed partial class StreamProvisioner(INatsConnection nats, IOptions<Str
             await Provision(StreamDefinitions.Watch(options.Value), cancellationToken);
             await Provision(StreamDefinitions.Objects(options.Value), cancellationToken);
             await Provision(StreamDefinitions.Identities(options.Value), cancellationToken);
+            await Provision(StreamDefinitions.Plans(options.Value), cancellationToken);
         }
         catch (NatsJSApiException e) when (e.Error.ErrCode is JetStreamNotEnabled or JetStreamNotEnabledForAccount)
         {

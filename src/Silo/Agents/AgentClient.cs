@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Plans;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.Silo.Agents;
@@ -39,6 +40,21 @@ internal sealed class AgentClient(INatsConnection nats)
 
     public async Task<AgentStatus> Resume(string cluster, string reason, CancellationToken cancellationToken) =>
         ReadStatus(await Ask(cluster, AgentVerb.Resume, new AgentRequest { Reason = reason }, cancellationToken));
+
+    /// <summary>Why an object is known as deep as it is.</summary>
+    public async Task<TierExplanation> Explain(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var request = new AgentRequest { Collection = key.Collection.Written, Namespace = key.Namespace, Name = key.Name };
+        var reply = await Ask(key.Cluster, AgentVerb.Explain, request, cancellationToken);
+        return AgentReply.Read(Error(reply), reply.Data, AgentJson.Default.TierExplanation);
+    }
+
+    /// <summary>What a product says of itself.</summary>
+    public async Task<string> Probe(string cluster, ProductProbe probe, CancellationToken cancellationToken)
+    {
+        var reply = await Ask(cluster, AgentVerb.Probe, new AgentRequest { Probe = probe, Reason = $"the version of {probe.Product}" }, cancellationToken);
+        return AgentReply.Read(Error(reply), reply.Data, AgentJson.Default.AgentProbed).Version;
+    }
 
     private static AgentStatus ReadStatus(NatsMsg<byte[]> reply) => AgentReply.Read(Error(reply), reply.Data, AgentJson.Default.AgentStatus);
 

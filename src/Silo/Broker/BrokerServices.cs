@@ -18,6 +18,7 @@ internal static class BrokerServices
         .AddSingleton<BrokerSetup>()
         .AddSingleton<IAgentCommands, AgentCommands>()
         .AddSingleton<AgentClient>()
+        .AddSingleton<IProductProbes, ProductProbes>()
         .AddHostedService<BrokerKeeper>()
         .AddHostedService<HeartbeatListener>();
 }

@@ -20,6 +20,7 @@ internal static class SiloHosting
         _ = builder.Services
             .AddFabricGrains()
             .AddStoredMessageScanner()
+            .AddPlanStore()
             .AddStreamProvisioning(streams =>
             {
                 streams.WatchMaxBytes = options.WatchMaxBytes;

@@ -5,7 +5,10 @@ using MeshSync.Fabric.Contracts;
 namespace MeshSync.Fabric.Agent.Tests.Replicas;
 
 /// <summary>An object as the watch log last told of it.</summary>
-internal sealed record ReplicatedObject(string Uid, string ResourceVersion, string Body);
+internal sealed record ReplicatedObject(string Uid, string ResourceVersion, string Body)
+{
+    public WatchDepth Depth { get; init; }
+}
 
 /// <summary>One collection, rebuilt from its batches.</summary>
 internal sealed class ReplicatedCollection
@@ -57,7 +60,7 @@ internal sealed class ReplicatedCollection
         {
             Events++;
             CheckAge(item);
-            Put(_objects, item);
+            Put(_objects, _objects, item);
         }
     }
 
@@ -65,9 +68,9 @@ internal sealed class ReplicatedCollection
     {
         Audits++;
         var told = new CollectionDigest();
-        foreach (var (uid, version, _) in _objects.Values)
+        foreach (var item in _objects.Values)
         {
-            told.Add(Encoding.UTF8.GetBytes(uid), Encoding.UTF8.GetBytes(version));
+            told.Add(Encoding.UTF8.GetBytes(item.Uid), Encoding.UTF8.GetBytes(item.ResourceVersion));
         }
 
         if (_listing is not null || (told.Count, told.Value) != (header.ItemCount, header.Digest))
@@ -93,7 +96,7 @@ internal sealed class ReplicatedCollection
         foreach (var item in batch)
         {
             CheckAge(item);
-            Put(_listing, item);
+            Put(_listing, _objects, item);
         }
 
         if (batch.Header.End)
@@ -133,16 +136,20 @@ internal sealed class ReplicatedCollection
         }
     }
 
-    private static void Put(Dictionary<string, ReplicatedObject> into, in WatchEvent item)
+    private static void Put(Dictionary<string, ReplicatedObject> into, Dictionary<string, ReplicatedObject> known, in WatchEvent item)
     {
         string key = $"{item.Namespace}/{item.Name}";
         if (item.Type == WatchEventType.Delete)
         {
             into.Remove(key);
         }
+        else if (item.Depth == WatchDepth.WholeFollows && known.TryGetValue(key, out var before) && before.Uid == item.Uid)
+        {
+            into[key] = before;
+        }
         else
         {
-            into[key] = new ReplicatedObject(item.Uid, item.ResourceVersion, Encoding.UTF8.GetString(item.Body.Span));
+            into[key] = new ReplicatedObject(item.Uid, item.ResourceVersion, Encoding.UTF8.GetString(item.Body.Span)) { Depth = item.Depth };
         }
     }
 }

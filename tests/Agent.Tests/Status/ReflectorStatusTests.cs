@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
@@ -20,7 +21,7 @@ public sealed class ReflectorStatusTests
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _board = new StatusBoard(new AgentMetrics(meters), _time);
-        _status = _board.Begin(Pods);
+        _status = _board.Begin(new WatchTarget(Pods));
     }
 
     [Fact]

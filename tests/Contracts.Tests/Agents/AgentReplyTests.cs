@@ -43,7 +43,7 @@ public sealed class AgentReplyTests
         };
 
         Assert.Equal(
-            """{"collection":"apps/deployments","version":"v1","state":"backingOff","since":"1970-01-01T00:00:00+00:00","objects":3,"lists":0,"eventsSinceList":0,"resourceVersion":"7","lastError":"why","restarts":0}""",
+            """{"collection":"apps/deployments","version":"v1","state":"backingOff","since":"1970-01-01T00:00:00+00:00","objects":3,"lists":0,"eventsSinceList":0,"resourceVersion":"7","tier":2,"form":"whole","bytesRead":0,"lastError":"why","restarts":0}""",
             JsonSerializer.Serialize(reflector, AgentJson.Default.ReflectorReport));
     }
 

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.Grains.Tests.Fakes;

@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Tests.Fakes;
 using static MeshSync.Fabric.Contracts.WatchEventType;
 
@@ -161,7 +162,7 @@ public sealed class SkippingTests
         await _world.Deliver(_world.Agent.Upserts(A with { Json = "", Version = 2 }));
 
         var only = Assert.Single(_world.Store.Published);
-        Assert.Equal(Grains.Objects.ObjectTier.Presence, only.Record.Tier);
+        Assert.Equal(ObjectTier.Presence, only.Record.Tier);
         Assert.Contains("\"name\":\"a\"", System.Text.Encoding.UTF8.GetString(only.Body), StringComparison.Ordinal);
     }
 }

@@ -9,6 +9,20 @@ internal sealed record ApiObject(string Name, string Uid, int Version, int Conte
     /// <summary>JSON other than the usual one, for what is out of the ordinary.</summary>
     public string? Json { get; init; }
 
+    public WatchDepth Depth { get; init; }
+
+    /// <summary>What the API server sends of it in its small form.</summary>
+    public ApiObject AsPresence(WatchDepth depth = WatchDepth.Presence) => this with
+    {
+        Depth = depth,
+        Json = $$$"""{"metadata":{"name":"{{{Name}}}","namespace":"{{{Namespace}}}","uid":"{{{Uid}}}","resourceVersion":"{{{Version}}}"{{{Labels}}}}}""",
+    };
+
+    private string Labels => Design is null ? "" : $$""","labels":{"design.meshery.io/id":"{{Design}}"}""";
+
+    /// <summary>Design that it says it is of.</summary>
+    public string? Design { get; init; }
+
     public byte[] Body => Encoding.UTF8.GetBytes(Json ??
         $$$"""{"metadata":{"name":"{{{Name}}}","namespace":"{{{Namespace}}}","uid":"{{{Uid}}}","resourceVersion":"{{{Version}}}"},"spec":{"content":{{{Content}}}}}""");
 }
@@ -113,7 +127,7 @@ internal sealed class ScriptedAgent(CollectionKey collection)
         {
             writer.Add(
                 type, Encoding.UTF8.GetBytes(item.Namespace), Encoding.UTF8.GetBytes(item.Name), Encoding.UTF8.GetBytes(item.Uid),
-                Encoding.UTF8.GetBytes($"{item.Version}"), item.Body);
+                Encoding.UTF8.GetBytes($"{item.Version}"), item.Body, item.Depth);
         }
 
         return Garbage(writer.Encode(phase with

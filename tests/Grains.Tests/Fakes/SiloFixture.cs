@@ -19,6 +19,10 @@ public sealed class SiloFixture : IAsyncLifetime
 
     internal MemoryIdentityStore Identities { get; } = new();
 
+    internal MemoryPlans Plans { get; } = new();
+
+    internal ScriptedProbes Probes { get; } = new();
+
     internal InProcessTestCluster Silo => _cluster!;
 
     internal IGrainFactory Grains => Silo.Client;
@@ -44,6 +48,8 @@ public sealed class SiloFixture : IAsyncLifetime
                 .Configure<ProductOptions>(options => (options.Quiet, options.Longest, options.Look) = (TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(100)))
                 .AddSingleton<IOutletProgress>(new EverythingDelivered())
                 .AddSingleton<IAgentCommands>(_agents)
+                .AddSingleton<IPlanStore>(Plans)
+                .AddSingleton<IProductProbes>(Probes)
                 .Configure<CollectionOptions>(options =>
                 {
                     options.RelistRetry = TimeSpan.FromMilliseconds(50);

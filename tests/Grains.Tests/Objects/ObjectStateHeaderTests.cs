@@ -1,5 +1,6 @@
 using CsCheck;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.Meshery;

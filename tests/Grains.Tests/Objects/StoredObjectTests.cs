@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Objects;
 using MeshSync.Fabric.Grains.Tests.Fakes;

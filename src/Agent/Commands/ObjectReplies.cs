@@ -1,0 +1,12 @@
+using MeshSync.Fabric.Contracts;
+
+namespace MeshSync.Fabric.Agent.Commands;
+
+/// <summary>The commands about single objects.</summary>
+internal sealed class ObjectReplies(ObjectFetch objects, TierCommands tiers)
+{
+    public TierCommands Tiers => tiers;
+
+    /// <inheritdoc cref="ObjectFetch.Fetch"/>
+    public Task<PooledBuffer> Fetch(AgentRequest request, CancellationToken cancellationToken) => objects.Fetch(request, cancellationToken);
+}

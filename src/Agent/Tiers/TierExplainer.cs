@@ -1,0 +1,79 @@
+using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Watching;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Plans;
+using MeshSync.Fabric.Contracts.Tiers;
+
+namespace MeshSync.Fabric.Agent.Tiers;
+
+/// <summary>Says why an object is known as deep as it is, by asking the rules about it as it is now.</summary>
+internal sealed class TierExplainer(TierKeeper keeper, TierPlanner planner, ReflectorSet reflectors, ApiConnection api, TimeProvider time)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="AgentCommandException">What is asked about is no object.</exception>
+    public async Task<TierExplanation> Explain(AgentRequest request, CancellationToken cancellationToken)
+    {
+        if (!CollectionKey.TryParse($"_/{request.Collection}", null, out var collection) || string.IsNullOrEmpty(request.Name))
+        {
+            throw new AgentCommandException(AgentErrorKind.BadRequest, "name an object: group/resource, namespace if it has one, and name");
+        }
+
+        var target = reflectors.Find(collection.Group, collection.Resource);
+        string @namespace = request.Namespace ?? "";
+        string path = target is null ? "" : ResourcePath.Object(target.Type, @namespace, request.Name);
+        var (labels, caveat) = await Labels(path, cancellationToken);
+        var state = keeper.State;
+        var promotions = planner.PromotionsOf(collection.Group, collection.Resource);
+        var promotion = promotions.Of($"{@namespace}/{request.Name}", state.Policy);
+        var rule = state.Policy.For(collection.Written, planner.Products).Decide(@namespace, labels, promotion?.Products ?? []);
+        bool isPromoted = rule.Tier == ObjectTier.Presence && (promotion is not null || promotions.Plan.All);
+        return new TierExplanation
+        {
+            Key = $"{collection.Written}/{(@namespace.Length == 0 ? ObjectKey.NoNamespace : @namespace)}/{request.Name}",
+            Tier = (int)(isPromoted ? ObjectTier.Full : rule.Tier),
+            Rule = rule.Title,
+            RuleTier = (int)rule.Tier,
+            Source = AgentNames.Of(state.Source),
+            Reasons = Reasons(promotion),
+            Watched = target is null ? "not watched" : AgentNames.Of(target.Form),
+            Caveat = caveat,
+        };
+    }
+
+    private async Task<(Dictionary<string, string>? Labels, string? Caveat)> Labels(string path, CancellationToken cancellationToken)
+    {
+        if (path.Length == 0)
+        {
+            return (null, "its resource is not watched, so its labels are taken to be none");
+        }
+
+        try
+        {
+            using var response = await api.Get(path, ObjectForms.AskForMetadata, Timeout, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            using var read = new SingleObject();
+            using var reader = new ResponseReader(body, read, time);
+            while (!read.ReadObject())
+            {
+                if (!await reader.Read(Timeout, cancellationToken))
+                {
+                    return (null, "the API server's answer ended in the middle, so its labels are taken to be none");
+                }
+            }
+
+            return (LabelReader.Read(read), null);
+        }
+        catch (Exception e) when (RetryPolicy.Covers(e))
+        {
+            return (null, $"its labels are taken to be none: {e.Message}");
+        }
+    }
+
+    private static IReadOnlyList<string> Reasons(Promotion? promotion) => promotion is null ? [] :
+    [
+        .. Enum.GetValues<PromotionReasons>().Where(reason => reason != PromotionReasons.None && promotion.Reasons.HasFlag(reason)).Select(
+            reason => reason == PromotionReasons.Evidence ? $"evidence of {string.Join(", ", promotion.Products ?? [])}" : AgentNames.Of(reason)),
+    ];
+}

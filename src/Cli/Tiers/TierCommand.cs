@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Tiers;
+
+namespace MeshSync.Fabric.Cli.Tiers;
+
+/// <summary><c>fabric tiers</c>: how deep things are known, why, and what to do about it.</summary>
+internal sealed class TierCommand
+{
+    private readonly Option<string?> _silo = new("--silo-url")
+    { Description = "The silo's HTTP address (default: $MESHSYNC_SILO, else http://127.0.0.1:8080).", HelpName = "url", Recursive = true };
+
+    private readonly Option<string?> _token = new("--api-token")
+    { Description = "Token the silo asks for (default: $MESHSYNC_API_TOKEN).", HelpName = "token", Recursive = true };
+
+    private readonly Argument<string> _object = new("object")
+    { Description = "cluster/group/resource/namespace/name; the core group is written core, no namespace _." };
+
+    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as /api/clusters shows it." };
+    private readonly Terminal _terminal;
+
+    private TierCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Create(Terminal terminal)
+    {
+        var tiers = new TierCommand(terminal);
+        return new Command("tiers", "How deep objects are known, and why.")
+        {
+            tiers._silo,
+            tiers._token,
+            tiers.Show(),
+            tiers.OnObject("explain", "Say which rule decides how deep an object is known.", tiers.Explain),
+            tiers.OnObject("promote", "Have an object known as a whole that is known by its presence.", (silo, key, cancellation) => silo.Promote(key, true, cancellation)),
+            tiers.OnObject("demote", "Take a promotion back.", (silo, key, cancellation) => silo.Promote(key, false, cancellation)),
+            tiers.Policy(),
+        };
+    }
+
+    private Command OnObject(string name, string description, Func<TierSilo, ObjectKey, CancellationToken, Task> act)
+    {
+        var command = new Command(name, description) { _object };
+        command.SetAction((arguments, cancellation) => Run(arguments, silo => ObjectKey.TryParse(arguments.GetValue(_object), null, out var key)
+            ? act(silo, key, cancellation)
+            : throw new TierRefusedException($"'{arguments.GetValue(_object)}' is no object: expected cluster/group/resource/namespace/name")));
+        return command;
+    }
+
+    private async Task Explain(TierSilo silo, ObjectKey key, CancellationToken cancellation)
+    {
+        var why = await silo.Explain(key, cancellation).ConfigureAwait(false);
+        await _terminal.Text.WriteLineAsync($"{why.Key} is known at tier {why.Tier} ({Name(why.Tier)})").ConfigureAwait(false);
+        await _terminal.Text.WriteLineAsync($"  {why.Rule} gives it tier {why.RuleTier} (policy of source {why.Source})").ConfigureAwait(false);
+        if (why.Reasons.Count > 0)
+        {
+            string reasons = string.Join(", ", why.Reasons);
+            await _terminal.Text.WriteLineAsync(why.Tier > why.RuleTier ? $"  promoted: {reasons}" : $"  would be promoted, if that were deeper: {reasons}").ConfigureAwait(false);
+        }
+
+        await _terminal.Text.WriteLineAsync($"  its resource is watched: {why.Watched}").ConfigureAwait(false);
+        if (why.Caveat is not null)
+        {
+            await _terminal.Text.WriteLineAsync($"  note: {why.Caveat}").ConfigureAwait(false);
+        }
+    }
+
+    private Command Show()
+    {
+        var command = new Command("show", "Show how deep the resources of a cluster are known.") { _cluster };
+        command.SetAction((arguments, cancellation) => Run(arguments, async silo =>
+        {
+            using var shown = await silo.Show(arguments.GetValue(_cluster)!, cancellation).ConfigureAwait(false);
+            await Write(shown.RootElement).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private async Task Write(JsonElement shown)
+    {
+        string policy = shown.TryGetProperty("inForce", out var force) && force.ValueKind == JsonValueKind.Object
+            ? $"{force.GetProperty("policy").GetString()} (source {force.GetProperty("source").GetString()})"
+            : "not known, the agent does not answer";
+        await _terminal.Text.WriteLineAsync($"policy: {policy}").ConfigureAwait(false);
+        await _terminal.Text.WriteLineAsync($"objects: {shown.GetProperty("objects")}, by presence only: {shown.GetProperty("presences")}").ConfigureAwait(false);
+        foreach (var collection in shown.GetProperty("collections").EnumerateArray())
+        {
+            string line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {collection.GetProperty("collection").GetString(),-60} tier {collection.GetProperty("tier"),1} {collection.GetProperty("form"),-9} {collection.GetProperty("objects"),8} objects, {collection.GetProperty("presences"),8} by presence");
+            await _terminal.Text.WriteLineAsync(line).ConfigureAwait(false);
+        }
+    }
+
+    private Command Policy()
+    {
+        var set = new Option<FileInfo?>("--set") { Description = "Give the silo this policy for the cluster." };
+        var clear = new Option<bool>("--clear") { Description = "Take back the policy that was given to the silo." };
+        var command = new Command("policy", "Give the silo a policy for a cluster. One in the cluster's MeshSync object wins over it.") { _cluster, set, clear };
+        command.SetAction((arguments, cancellation) => Run(arguments, async silo =>
+        {
+            var file = arguments.GetValue(set);
+            if (file is null == !arguments.GetValue(clear))
+            {
+                throw new TierRefusedException("say either --set <file> or --clear");
+            }
+
+            string? policy = file is null ? null : await File.ReadAllTextAsync(file.FullName, cancellation).ConfigureAwait(false);
+            await silo.Give(arguments.GetValue(_cluster)!, policy, cancellation).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private async Task<int> Run(ParseResult arguments, Func<TierSilo, Task> act)
+    {
+        try
+        {
+            using var silo = new TierSilo(
+                arguments.GetValue(_silo) ?? _terminal.Environment("MESHSYNC_SILO") ?? "http://127.0.0.1:8080",
+                arguments.GetValue(_token) ?? _terminal.Environment("MESHSYNC_API_TOKEN"));
+            await act(silo).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e) when (e is TierRefusedException or IOException)
+        {
+            await _terminal.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private static string Name(int tier) => AgentNames.Of((ObjectTier)tier);
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace MeshSync.Fabric.Contracts.Plans;
+
+/// <summary>JSON of what the silo wants of an agent.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PolicyPlan))]
+[JsonSerializable(typeof(ProductsPlan))]
+[JsonSerializable(typeof(PromotionsPlan))]
+[JsonSerializable(typeof(ProductProbe))]
+public sealed partial class PlanJson : JsonSerializerContext;
