@@ -57,7 +57,7 @@ internal static partial class Tiers
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(5));
         var synced = await Cost.OfAsync(rig, hasAgent: true);
         await ChurnAsync(api, ChangesASecond);
-        await Task.Delay(Churn);
+        await Task.Delay(Churn, TimeProvider.System, CancellationToken.None);
         await ChurnAsync(api, 0);
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(5));
         var end = await Cost.OfAsync(rig, hasAgent: true);
