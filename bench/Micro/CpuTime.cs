@@ -14,6 +14,8 @@ internal static class CpuTime
         benchmarks.SetUp();
         Print("convert", () => benchmarks.Convert());
         Print("fingerprint", () => benchmarks.Fingerprint());
+        Print("match-nothing", () => benchmarks.MatchNothing());
+        Print("match-product", () => benchmarks.MatchProduct());
         Print("find-design", () => benchmarks.FindDesign());
         Print("tombstone", () => benchmarks.Tombstone());
         Print("cut-managed-fields", () => benchmarks.CutManagedFields());

@@ -2,6 +2,8 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Fingerprints;
+using MeshSync.Fabric.Fingerprints.Catalogues;
+using MeshSync.Fabric.Fingerprints.Matching;
 using MeshSync.Fabric.Meshery;
 
 namespace MeshSync.Fabric.Micro;
@@ -11,7 +13,9 @@ namespace MeshSync.Fabric.Micro;
 public class ObjectBenchmarks
 {
     private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
+    private readonly Matcher _matcher = new(Catalogue.BuiltIn);
     private byte[] _pod = [];
+    private byte[] _podOfProduct = [];
     private byte[] _podWithManagedFields = [];
     private ReadOnlyMemory<byte> _message;
 
@@ -20,6 +24,12 @@ public class ObjectBenchmarks
     {
         _pod = SamplePod.Json(managedFields: false);
         _podWithManagedFields = SamplePod.Json(managedFields: true);
+        _podOfProduct = SamplePod.OfProduct(_pod);
+        if (MatchNothing() != 0 || MatchProduct() != 1)
+        {
+            throw new InvalidOperationException("The pods do not say what they are measured for.");
+        }
+
         MesheryMessage.Write(_output, MesheryEvent.Added, "c", "v1", "Pod", _pod);
         _message = _output.WrittenSpan.ToArray();
         Console.WriteLine($"pod {_pod.Length} B, with managedFields {_podWithManagedFields.Length} B, message {_message.Length} B");
@@ -35,6 +45,13 @@ public class ObjectBenchmarks
 
     [Benchmark]
     public ContentFingerprint Fingerprint() => ContentFingerprint.Of("v1", "Pod", _pod);
+
+    /// <summary>An object that says nothing of any product, as nearly all do.</summary>
+    [Benchmark]
+    public int MatchNothing() => _matcher.Match("v1", "Pod", _pod).Count;
+
+    [Benchmark]
+    public int MatchProduct() => _matcher.Match("v1", "Pod", _podOfProduct).Count;
 
     [Benchmark]
     public DesignMark? FindDesign() => DesignMark.Find(_pod);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using MeshSync.Fabric.Contracts.Objects;
 
 namespace MeshSync.Fabric.Micro;
@@ -15,4 +16,8 @@ internal static class SamplePod
         RawObject.Copy(json, output, managedFields ? ObjectEdits.None : ObjectEdits.CutManagedFields);
         return output.WrittenSpan.ToArray();
     }
+
+    /// <summary>The same pod with an image of cert-manager.</summary>
+    public static byte[] OfProduct(byte[] pod) => Encoding.UTF8.GetBytes(
+        Encoding.UTF8.GetString(pod).Replace("registry.example:5000/shop/web:2.1.0@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "quay.io/jetstack/cert-manager-controller:v1.14.4", StringComparison.Ordinal));
 }

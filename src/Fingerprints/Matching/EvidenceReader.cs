@@ -75,12 +75,20 @@ internal readonly ref struct EvidenceReader
 
         foreach (SignalRule rule in product.Supporting)
         {
-            if (rule.Signal.Kind == SignalKind.Workload ? _metadata.WorkloadName == rule.Signal.Pattern : _metadata.Ports.Contains(int.Parse(rule.Signal.Pattern, CultureInfo.InvariantCulture)))
+            if (Supports(rule))
             {
                 own.Add(new Hit(rule, rule.Signal.Pattern));
             }
         }
     }
+
+    private bool Supports(SignalRule rule) => rule.Signal.Kind switch
+    {
+        SignalKind.Workload => _metadata.WorkloadName == rule.Signal.Pattern,
+        SignalKind.Port => _metadata.Containers.Ports.Contains(int.Parse(rule.Signal.Pattern, CultureInfo.InvariantCulture)),
+        SignalKind.Env => _metadata.Containers.Env.Contains(rule.Signal.Pattern),
+        _ => _metadata.Containers.Args.Contains(rule.Signal.Pattern),
+    };
 
     private static Evidence Evidence(in Hit hit, bool isInjected) => new(
         hit.Rule.ComponentId,

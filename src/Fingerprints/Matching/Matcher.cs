@@ -24,6 +24,11 @@ public sealed class Matcher(Catalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(apiVersion);
         ObjectClass of = ObjectClasses.Of(apiVersion, kind);
+        if (ObjectClasses.RunsContainers(of) && !ObjectGlance.MayMatch(json, _index))
+        {
+            return [];
+        }
+
         HitList hits = default;
         int unknown = 0;
         if (of != ObjectClass.Other)

@@ -11,7 +11,7 @@ internal sealed record ObjectMetadata(string Namespace, string Name, IReadOnlyDi
     /// <summary>The name of the workload: for a pod that of its owner, without what a rollout adds.</summary>
     public string WorkloadName { get; private init; } = "";
 
-    public IReadOnlySet<int> Ports { get; private init; } = new HashSet<int>();
+    public ContainerFacts Containers { get; private init; } = ContainerFacts.None;
 
     public static ObjectMetadata Of(ReadOnlySpan<byte> json, ObjectClass of)
     {
@@ -36,7 +36,7 @@ internal sealed record ObjectMetadata(string Namespace, string Name, IReadOnlyDi
                 annotations.GetValueOrDefault("meta.helm.sh/release-namespace") ?? ServiceNamespace(json, of),
                 owner),
             WorkloadName = owner.Length == 0 ? name : WithoutHash(owner, labels),
-            Ports = PortReader.Read(json, of),
+            Containers = ContainerFacts.Read(json, of),
         };
     }
 

@@ -200,33 +200,9 @@ internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, Objec
             var nobody = default(HitList);
             KnownContainers += _index.Images.Find(image, ref _hits) || _index.Helpers.Find(image, ref nobody) ? 1 : 0;
         }
-        else if (key.SequenceEqual("args"u8) || key.SequenceEqual("command"u8))
-        {
-            Arguments();
-        }
-        else if (key.SequenceEqual("env"u8))
-        {
-            Each("name"u8, _index.Env);
-        }
         else
         {
             _scanner.Value();
-        }
-    }
-
-    private void Arguments()
-    {
-        if (!_scanner.TryOpen((byte)'['))
-        {
-            _scanner.Value();
-            return;
-        }
-
-        while (_scanner.NextElement())
-        {
-            ReadOnlySpan<byte> argument = Text(_scanner.Value());
-            int equals = argument.IndexOf((byte)'=');
-            _index.Args.Find(equals < 0 ? argument : argument[..equals], ref _hits);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ProductRule
             .Select(rule => (rule, rule.Pattern.Length == 0 ? null : Compile(rule.Pattern)))];
         Supporting = [.. definition.Signals.Select(signal => new SignalRule(this, null, signal))
             .Concat(definition.Components.SelectMany(part => part.Signals.Select(signal => new SignalRule(this, part, signal))))
-            .Where(rule => rule.Signal.Kind is SignalKind.Workload or SignalKind.Port)];
+            .Where(rule => rule.Signal.Kind is SignalKind.Workload or SignalKind.Port or SignalKind.Env or SignalKind.Arg)];
     }
 
     public ProductDefinition Definition { get; }

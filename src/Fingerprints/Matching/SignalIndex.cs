@@ -23,8 +23,6 @@ internal sealed class SignalIndex
         Charts = new(rules[SignalKind.Chart]);
         ApiServices = new(rules[SignalKind.ApiService]);
         Webhooks = new(rules[SignalKind.Webhook]);
-        Env = new(rules[SignalKind.Env]);
-        Args = new(rules[SignalKind.Arg]);
         ConfigMaps = new(rules[SignalKind.ConfigMap].Concat(products.SelectMany(VersionedConfigMaps)));
         Kubelets = [.. rules[SignalKind.Kubelet].Select(rule => (ProductRule.Compile(rule.Signal.Pattern), rule))];
         _resources = ResourceRules.Of(rules[SignalKind.Resource], products);
@@ -45,10 +43,6 @@ internal sealed class SignalIndex
     public NameRules ApiServices { get; }
 
     public NameRules Webhooks { get; }
-
-    public NameRules Env { get; }
-
-    public NameRules Args { get; }
 
     public NameRules ConfigMaps { get; }
 

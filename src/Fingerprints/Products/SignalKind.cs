@@ -23,10 +23,10 @@ public enum SignalKind
     /// <summary>Name of a validating or mutating webhook.</summary>
     Webhook,
 
-    /// <summary>Name of an environment variable of a container.</summary>
+    /// <summary>Name of an environment variable of a container. Supports other signals on the same object; nothing by itself.</summary>
     Env,
 
-    /// <summary>Argument of a container, up to its <c>=</c>.</summary>
+    /// <summary>Argument of a container, up to its <c>=</c>. Supports other signals on the same object; nothing by itself.</summary>
     Arg,
 
     /// <summary>Name of a ConfigMap.</summary>

@@ -1,0 +1,96 @@
+using System.Globalization;
+using MeshSync.Fabric.Fingerprints.Content;
+
+namespace MeshSync.Fabric.Fingerprints.Matching;
+
+/// <summary>What supports other signals: ports that containers name and Services offer, environment variables, arguments.</summary>
+internal sealed class ContainerFacts
+{
+    public static ContainerFacts None { get; } = new();
+
+    public HashSet<int> Ports { get; } = [];
+
+    public HashSet<string> Env { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Args { get; } = new(StringComparer.Ordinal);
+
+    public static ContainerFacts Read(ReadOnlySpan<byte> json, ObjectClass of)
+    {
+        ReadOnlySpan<byte> spec = JsonSlice.Member(json, "spec"u8);
+        var facts = new ContainerFacts();
+        if (of == ObjectClass.Service)
+        {
+            facts.AddPorts(JsonSlice.Member(spec, "ports"u8), "port"u8);
+            facts.AddPorts(JsonSlice.Member(spec, "ports"u8), "targetPort"u8);
+        }
+        else if (ObjectClasses.RunsContainers(of))
+        {
+            facts.AddContainers(JsonSlice.Member(of == ObjectClass.Pod ? spec : JsonSlice.At(spec, "template.spec"), "containers"u8));
+        }
+
+        return facts;
+    }
+
+    private void AddContainers(ReadOnlySpan<byte> list)
+    {
+        var scanner = new JsonScanner(list);
+        if (!scanner.TryOpen((byte)'['))
+        {
+            return;
+        }
+
+        while (scanner.NextElement())
+        {
+            ReadOnlySpan<byte> container = scanner.Value();
+            AddPorts(JsonSlice.Member(container, "ports"u8), "containerPort"u8);
+            AddArguments(JsonSlice.Member(container, "args"u8));
+            AddArguments(JsonSlice.Member(container, "command"u8));
+            AddEnv(JsonSlice.Member(container, "env"u8));
+        }
+    }
+
+    private void AddPorts(ReadOnlySpan<byte> list, ReadOnlySpan<byte> field)
+    {
+        var scanner = new JsonScanner(list);
+        if (!scanner.TryOpen((byte)'['))
+        {
+            return;
+        }
+
+        while (scanner.NextElement())
+        {
+            if (int.TryParse(JsonSlice.Member(scanner.Value(), field), NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+            {
+                Ports.Add(port);
+            }
+        }
+    }
+
+    private void AddEnv(ReadOnlySpan<byte> list)
+    {
+        var scanner = new JsonScanner(list);
+        if (!scanner.TryOpen((byte)'['))
+        {
+            return;
+        }
+
+        while (scanner.NextElement())
+        {
+            Env.Add(JsonSlice.String(JsonSlice.Member(scanner.Value(), "name"u8)));
+        }
+    }
+
+    private void AddArguments(ReadOnlySpan<byte> list)
+    {
+        var scanner = new JsonScanner(list);
+        if (!scanner.TryOpen((byte)'['))
+        {
+            return;
+        }
+
+        while (scanner.NextElement())
+        {
+            Args.Add(JsonSlice.String(scanner.Value()).Split('=')[0]);
+        }
+    }
+}
