@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Silo.Access;
 using MeshSync.Fabric.Silo.Api;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Configuration;
@@ -23,7 +24,7 @@ internal static class SiloApplication
         _ = builder.Logging.AddSiloConsole(options);
         _ = builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(options.Api)
+            .AddAccessControl(options.Api)
             .AddBroker(options)
             .AddOutlets(options)
             .AddMesheryRequests()
@@ -34,6 +35,7 @@ internal static class SiloApplication
         add?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseAccessControl();
         app.MapHealth();
         app.MapClusters();
         app.MapAgents();
@@ -42,7 +44,7 @@ internal static class SiloApplication
         app.MapFlush();
         app.MapSessions();
         app.MapProducts();
-        _ = app.MapPrometheusScrapingEndpoint("/metrics");
+        _ = app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();
         return app;

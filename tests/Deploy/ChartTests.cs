@@ -11,7 +11,7 @@ public sealed class ChartTests(Cluster cluster)
     [InlineData(Agent, 2, "rbac.create=false,serviceAccount.create=false,serviceAccount.name=mine,podDisruptionBudget.enabled=false")]
     [InlineData(Agent, 6, "rbac.customResources=all,rbac.secrets=false,existingSecret=login,priorityClassName=high")]
     [InlineData(Silo, 8, "")]
-    [InlineData(Silo, 9, "nats.token=secret,nats.serviceType=NodePort,nats.storage.className=fast,env.MESHSYNC_RESYNC=Relist")]
+    [InlineData(Silo, 10, "apiToken=other,nats.token=secret,nats.serviceType=NodePort,nats.storage.className=fast,env.MESHSYNC_RESYNC=Relist")]
     [InlineData(Silo, 4, "nats.enabled=false,brokerUrl=nats://elsewhere:4222,replicas=3,clustering=redis://redis:6379,existingSecret=login")]
     public async Task Chart_WithTheseValues_IsAcceptedByARealApiServer(string chart, int objects, string values)
     {

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Access;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Flushing;
 using MeshSync.Fabric.Silo.Outlets;

@@ -5,6 +5,7 @@ using MeshSync.Fabric.Contracts.Plans;
 using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Tiers;
+using MeshSync.Fabric.Silo.Access;
 using MeshSync.Fabric.Silo.Agents;
 
 namespace MeshSync.Fabric.Silo.Api;

@@ -1,4 +1,5 @@
 using System.Net;
+using MeshSync.Fabric.Silo.Access;
 
 namespace MeshSync.Fabric.Silo.Configuration;
 

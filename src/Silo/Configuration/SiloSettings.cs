@@ -21,7 +21,7 @@ internal static class SiloSettings
     public static readonly Setting HttpPort = new("MESHSYNC_HTTP_PORT", "--http-port", "8080", "port of the same; 0 takes a free one");
 
     public static readonly Setting ApiToken = new("MESHSYNC_API_TOKEN", "--api-token", "",
-        "token that a request which changes something must carry; without one such requests are refused unless the address is a loopback one");
+        "token that a request which changes something must carry, and any request where the address is not a loopback one; without a token such requests are refused");
 
     public static readonly Setting SiloPort = new("MESHSYNC_SILO_PORT", "--silo-port", "0", "port for other silos; 0 takes a free one");
 

@@ -14,12 +14,12 @@ internal static class HealthEndpoints
     /// <summary><c>/healthz</c>: 200 while the process answers. <c>/readyz</c>: 503 with the reasons in plain text until all is in place.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        _ = endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
+        _ = endpoints.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         _ = endpoints.MapHealthChecks("/readyz", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(ReadinessCheck.Tag),
             ResponseWriter = WriteReasons,
-        });
+        }).AllowAnonymous();
     }
 
     private static Task WriteReasons(HttpContext context, HealthReport report) =>

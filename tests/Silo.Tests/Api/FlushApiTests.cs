@@ -63,7 +63,7 @@ public sealed class FlushApiTests
     public async Task Flush_WhereTheSiloListensBeyondItsMachineWithoutAToken_IsRefused()
     {
         await using var broker = await NatsServer.StartAsync();
-        await using var silo = await RunningSilo.Start(broker.Url, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new Silo.Configuration.ApiAccess(null, OnLoopback: false)));
+        await using var silo = await RunningSilo.Start(broker.Url, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new Silo.Access.ApiAccess(null, OnLoopback: false)));
         await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Status == 200);
 
         var (status, problem) = await Post(silo, new { });

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Http.Headers;
+using MeshSync.Fabric.Silo.Access;
+using MeshSync.Fabric.Silo.Tests.Hosting;
+using MeshSync.Fabric.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MeshSync.Fabric.Silo.Tests.Access;
+
+public sealed class AccessTests
+{
+    private const string Token = "s3cret";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task BeyondLoopback_NothingIsShownWithoutTheToken_ButHealthAndMetrics()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await Start(broker, Token);
+        using var browser = new Browser(silo);
+
+        foreach (var path in (string[])["/api/clusters", "/api/outlets", "/api/sessions", "/dashboard/", "/dashboard/version", "/nothing"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Get(path)).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Get(path, bearer: "other")).Status);
+        }
+
+        foreach (var path in (string[])["/healthz", "/metrics", "/login"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await browser.Get(path)).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/clusters", bearer: Token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/dashboard/", bearer: Token)).Status);
+    }
+
+    [Fact]
+    public async Task Browser_IsAskedForTheToken_AndComesToWhereItWanted()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await Start(broker, Token);
+        using var browser = new Browser(silo);
+
+        var asked = await browser.Get("/dashboard/?a=b", html: true);
+        Assert.Equal((HttpStatusCode.Redirect, "/login?to=%2Fdashboard%2F%3Fa%3Db"), (asked.Status, asked.Location));
+        Assert.Contains("value=\"/dashboard/?a=b\"", (await browser.Get(asked.Location!)).Text, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.LogIn("wrong", "/dashboard/?a=b")).Status);
+        var entered = await browser.LogIn(Token, "/dashboard/?a=b");
+        Assert.Equal((HttpStatusCode.Redirect, "/dashboard/?a=b"), (entered.Status, entered.Location));
+        Assert.Contains("httponly", entered.Cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", entered.Cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Token, entered.Cookie, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/clusters")).Status);
+    }
+
+    [Theory]
+    [InlineData("//elsewhere.example")]
+    [InlineData("https://elsewhere.example")]
+    [InlineData("/\\elsewhere.example")]
+    [InlineData("")]
+    public async Task Login_LeadsNowhereElse(string to)
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await Start(broker, Token);
+        using var browser = new Browser(silo);
+
+        Assert.Equal("/dashboard/", (await browser.LogIn(Token, to)).Location);
+    }
+
+    [Fact]
+    public async Task Login_GuessedTooOften_IsRefusedForAWhile()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await Start(broker, Token);
+        using var browser = new Browser(silo);
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await browser.LogIn($"guess {i}", "/")).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.LogIn(Token, "/")).Status);
+    }
+
+    [Fact]
+    public async Task BeyondLoopbackWithoutAToken_EverythingIsRefused_WithTheSettingToFix()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await Start(broker, token: null);
+        using var browser = new Browser(silo);
+
+        foreach (var path in (string[])["/api/clusters", "/dashboard/"])
+        {
+            var (status, text, _, _) = await browser.Get(path, bearer: "");
+            Assert.Equal(HttpStatusCode.Forbidden, status);
+            Assert.Contains("MESHSYNC_API_TOKEN", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.LogIn("", "/")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/healthz")).Status);
+    }
+
+    [Fact]
+    public async Task OnLoopback_WhoeverIsHereMayLook()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await RunningSilo.Start(broker.Url, "--api-token", Token);
+        using var browser = new Browser(silo);
+
+        var answer = await browser.Get("/api/clusters");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    private static Task<RunningSilo> Start(NatsServer broker, string? token) =>
+        RunningSilo.Start(broker.Url, services => services.AddSingleton(new ApiAccess(token, OnLoopback: false)));
+
+    /// <summary>Keeps cookies, and shows redirections instead of following them.</summary>
+    private sealed class Browser(RunningSilo silo) : IDisposable
+    {
+        private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = silo.Http.BaseAddress };
+
+        public async Task<Answer> Get(string path, string? bearer = null, bool html = false)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
+            if (html)
+            {
+                request.Headers.Accept.ParseAdd("text/html");
+            }
+
+            return await Answer.Of(await _http.SendAsync(request, Cancellation));
+        }
+
+        public async Task<Answer> LogIn(string token, string to)
+        {
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = token, ["to"] = to });
+            return await Answer.Of(await _http.PostAsync(new Uri("/login", UriKind.Relative), form, Cancellation));
+        }
+
+        public void Dispose() => _http.Dispose();
+    }
+
+    private sealed record Answer(HttpStatusCode Status, string Text, string? Location, string Cookie)
+    {
+        public static async Task<Answer> Of(HttpResponseMessage response)
+        {
+            using (response)
+            {
+                Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+                return new(
+                    response.StatusCode,
+                    await response.Content.ReadAsStringAsync(Cancellation),
+                    response.Headers.Location?.OriginalString,
+                    response.Headers.TryGetValues("Set-Cookie", out var cookies) ? string.Join('\n', cookies) : "");
+            }
+        }
+    }
+}
