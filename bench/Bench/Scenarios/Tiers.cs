@@ -11,7 +11,7 @@ using NATS.Client.Core;
 namespace MeshSync.Fabric.Bench.Scenarios;
 
 /// <summary>
-/// The same cluster under the profiles full and balanced: what an initial sync costs, and then a minute of churn. Among its objects are
+/// The same cluster under the profiles full and balanced: what an initial sync costs, and then half a minute of churn. Among its objects are
 /// designs of Meshery and pods that are evidence of a product; all of those have to be known whole in the end.
 /// </summary>
 internal static partial class Tiers
@@ -24,7 +24,7 @@ internal static partial class Tiers
     // With managedFields, volumes and conditions a pod of a usual cluster has 8 to 15 KB.
     private const int PodBytes = 10_000;
 
-    private static readonly TimeSpan Churn = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Churn = TimeSpan.FromSeconds(30);
 
     public static async Task MeasureAsync(BenchRun run)
     {
@@ -52,7 +52,7 @@ internal static partial class Tiers
         await File.WriteAllTextAsync(policy, $$"""{"profile":"{{profile}}"}""");
 
         var start = await Cost.OfAsync(rig, hasAgent: false);
-        rig.StartAgent(api.KubeconfigPath, ("MESHSYNC_TIER_CONFIG", policy));
+        rig.StartAgent(api.KubeconfigPath, ("MESHSYNC_TIER_CONFIG", policy), ("MESHSYNC_HEALTH_ADDRESS", "127.0.0.1"));
         await rig.Core.ReachAsync(objects / 2, TimeSpan.FromMinutes(4));
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(5));
         var synced = await Cost.OfAsync(rig, hasAgent: true);
