@@ -6,7 +6,11 @@ namespace MeshSync.Fabric.Cli.Identifying;
 /// <summary><c>fabric catalogue</c>: works on catalogues of products.</summary>
 internal static class CatalogueCommand
 {
-    public static Command Create(Terminal terminal) => new("catalogue", "Work on catalogues of products.") { Lint(terminal) };
+    public static Command Create(Terminal terminal)
+    {
+        var supplied = new SuppliedCatalogue(terminal, TimeProvider.System);
+        return new Command("catalogue", "Work on catalogues of products.") { Lint(terminal), supplied.Push(), supplied.List(), supplied.Remove() };
+    }
 
     private static Command Lint(Terminal terminal)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MeshSync.Fabric.Cli.Documents;
 using MeshSync.Fabric.Fingerprints.Catalogues;
 using MeshSync.Fabric.Fingerprints.Identities;
@@ -6,7 +7,7 @@ using MeshSync.Fabric.Fingerprints.Matching;
 
 namespace MeshSync.Fabric.Cli.Identifying;
 
-/// <summary><c>fabric identify</c>: says which products manifests or a snapshot hold, without a cluster or silo.</summary>
+/// <summary><c>fabric identify</c>: says which products run in the clusters or, without a silo, which are in manifests or a snapshot.</summary>
 internal sealed class IdentifyCommand
 {
     private readonly Option<string[]> _files = new("--file", "-f")
@@ -33,6 +34,8 @@ internal sealed class IdentifyCommand
         DefaultValueFactory = _ => "table",
     };
 
+    private readonly Option<string?> _silo = new("--silo-url") { Description = "Without files: the silo to ask (default: $MESHSYNC_SILO, else http://127.0.0.1:8080).", HelpName = "url" };
+    private readonly Option<string?> _cluster = new("--cluster") { Description = "Without files: only this cluster, by its id.", HelpName = "id" };
     private readonly Terminal _terminal;
 
     private IdentifyCommand(Terminal terminal)
@@ -47,11 +50,12 @@ internal sealed class IdentifyCommand
         var command = new Command(
             "identify",
             """
-            Say which products are in manifests or in a snapshot, which version, and why that is believed.
+            Say which products run in the clusters, as the silo knows it now, or are in manifests or in a snapshot, which version, and
+            why that is believed.
             What cannot be read is reported on standard error and the rest goes on; the exit code is then 1.
             """)
         {
-            identify._files, identify._snapshots, identify._catalogues, identify._output,
+            identify._files, identify._snapshots, identify._catalogues, identify._silo, identify._cluster, identify._output,
         };
         command.SetAction(identify.RunAsync);
         return command;
@@ -62,8 +66,7 @@ internal sealed class IdentifyCommand
         var sources = new ObjectSources(arguments.GetValue(_files) ?? [], arguments.GetValue(_snapshots) ?? []);
         if (sources.IsEmpty)
         {
-            await _terminal.Error.WriteLineAsync("Name manifests with -f or a snapshot with --snapshot.").ConfigureAwait(false);
-            return 1;
+            return await AskAsync(arguments, cancellation).ConfigureAwait(false);
         }
 
         try
@@ -82,6 +85,22 @@ internal sealed class IdentifyCommand
         catch (Exception failure) when (failure is CatalogueException or IOException or UnauthorizedAccessException)
         {
             await _terminal.Error.WriteLineAsync(failure.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private async Task<int> AskAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            string url = arguments.GetValue(_silo) ?? _terminal.Environment("MESHSYNC_SILO") ?? "http://127.0.0.1:8080";
+            IReadOnlyList<LiveIdentity> found = await LiveIdentities.AskAsync(url, arguments.GetValue(_cluster), cancellation).ConfigureAwait(false);
+            LiveIdentities.Write(_terminal, found, arguments.GetValue(_output) == "json");
+            return 0;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or UriFormatException)
+        {
+            await _terminal.Error.WriteLineAsync($"The silo (--silo-url or MESHSYNC_SILO) cannot be asked: {failure.Message}").ConfigureAwait(false);
             return 1;
         }
     }

@@ -21,6 +21,12 @@ internal static class IdentityOutput
             return;
         }
 
+        WriteTable(terminal, [.. found.Select(one => ("", one))]);
+    }
+
+    /// <summary>A table, with a column for clusters where they have names.</summary>
+    public static void WriteTable(Terminal terminal, IReadOnlyList<(string Cluster, Installation One)> found)
+    {
         if (found.Count == 0)
         {
             terminal.Text.WriteLine("No product was found.");
@@ -36,24 +42,26 @@ internal static class IdentityOutput
         console.Write(Table(found));
     }
 
-    private static Table Table(IReadOnlyList<Installation> found)
+    private static Table Table(IReadOnlyList<(string Cluster, Installation One)> found)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (string column in (string[])["product", "version", "role", "namespace", "confidence", "state", "why"])
+        bool hasClusters = found.Any(one => one.Cluster.Length > 0);
+        foreach (string column in (string[])[.. hasClusters ? ["cluster"] : Array.Empty<string>(), "product", "version", "role", "namespace", "confidence", "state", "why"])
         {
             table.AddColumn(column);
         }
 
-        foreach (Installation one in found)
+        foreach ((string cluster, Installation one) in found)
         {
-            table.AddRow(
+            table.AddRow([
+                .. hasClusters ? [new Text(cluster)] : Array.Empty<Text>(),
                 new Text(one.Variant.Length == 0 ? one.Product : $"{one.Product} ({one.Variant})"),
                 new Text(Version(one)),
                 new Text(Words(one.Role.ToString())),
                 new Text(one.Namespace.Length == 0 ? "-" : one.Instance.Length == 0 || one.Instance == one.Namespace ? one.Namespace : $"{one.Namespace} ({one.Instance})"),
                 new Text(one.Confidence.ToString("0.00", CultureInfo.InvariantCulture)),
                 new Text(Words(one.State.ToString())),
-                new Text(string.Join('\n', one.Why.Take(MostReasons).Concat(one.Conflicts.Select(conflict => "but " + conflict)))));
+                new Text(string.Join('\n', one.Why.Take(MostReasons).Concat(one.Conflicts.Select(conflict => "but " + conflict))))]);
         }
 
         return table;

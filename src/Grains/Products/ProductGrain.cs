@@ -87,7 +87,7 @@ internal sealed partial class ProductGrain(
         try
         {
             await Restore();
-            if (!ReferenceEquals(_used, catalogue.Current))
+            if (_debounce.Remaining is null && !ReferenceEquals(_used, catalogue.Current))
             {
                 _debounce.Changed();
             }

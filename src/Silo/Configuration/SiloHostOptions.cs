@@ -1,5 +1,7 @@
 using System.Net;
+using MeshSync.Fabric.Fingerprints.Catalogues;
 using MeshSync.Fabric.Silo.Access;
+using MeshSync.Fabric.Silo.Catalogues;
 
 namespace MeshSync.Fabric.Silo.Configuration;
 
@@ -44,6 +46,12 @@ internal sealed record SiloHostOptions
     /// <summary>Whether messages carry the content that the original drops.</summary>
     public required bool CarryContent { get; init; }
 
+    /// <summary>Catalogue documents from files, beside the built-in ones.</summary>
+    public required IReadOnlyList<CatalogueText> Catalogue { get; init; }
+
+    /// <summary>Whether objects say which product they are part of.</summary>
+    public required bool FingerprintRows { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Reads flags over environment over defaults.</summary>
@@ -73,9 +81,30 @@ internal sealed record SiloHostOptions
             // Orleans looks for idle grains once a minute; a shorter time would be refused by it.
             GrainIdle = values.Duration(SiloSettings.GrainIdle, atLeast: TimeSpan.FromSeconds(61)),
             CarryContent = values.Switch(SiloSettings.CarryContent),
+            Catalogue = ReadCatalogue(values),
+            FingerprintRows = values.Switch(SiloSettings.FingerprintRows),
             LogLevel = values.OneOf<LogLevel>(SiloSettings.LogLevel),
         };
         return values.Errors.Count == 0 ? options : throw new SettingsException(values.Errors);
+    }
+
+    private static IReadOnlyList<CatalogueText> ReadCatalogue(SettingValues values)
+    {
+        try
+        {
+            var texts = CatalogueText.Load(values.Text(SiloSettings.Catalogue));
+            if (texts.Count > 0)
+            {
+                _ = CatalogueText.Compile(texts);
+            }
+
+            return texts;
+        }
+        catch (Exception wrong) when (wrong is CatalogueException or IOException or UnauthorizedAccessException)
+        {
+            values.Reject(SiloSettings.Catalogue, $"a file or folder of catalogue documents: {wrong.Message}");
+            return [];
+        }
     }
 
     private static IPAddress Address(SettingValues values)

@@ -92,6 +92,12 @@ internal static class SiloSettings
     public static readonly Setting CarryContent = new("MESHSYNC_CARRY_CONTENT", "--carry-content", "false",
         "true: messages carry in component_metadata.content what has no field in them (rules, endpoints, a provisioner); docs/wire.md");
 
+    public static readonly Setting Catalogue = new("MESHSYNC_CATALOGUE", "--catalogue", "",
+        "file or folder of catalogue documents beside the built-in catalogue, whose products they may replace; docs/fingerprints.md");
+
+    public static readonly Setting FingerprintRows = new("MESHSYNC_FINGERPRINT_ROWS", "--fingerprint-rows", "true",
+        "true: objects that are part of a product say so in component_metadata.fingerprint, and are sent again when that changes");
+
     public static readonly Setting LogLevel = new("MESHSYNC_LOG_LEVEL", "--log-level", nameof(Microsoft.Extensions.Logging.LogLevel.Information),
         "Trace, Debug, Information, Warning, Error, Critical or None");
 
@@ -100,7 +106,7 @@ internal static class SiloSettings
         BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort, Clustering, SiloHost,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
         OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, OutletEvents, FlushRate, Resync,
-        MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, LogLevel,
+        MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, Catalogue, FingerprintRows, LogLevel,
     ];
 
     public static string Help()

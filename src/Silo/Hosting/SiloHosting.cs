@@ -2,10 +2,12 @@ using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains;
 using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Grains.Objects;
+using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.JetStream.Provisioning;
 using MeshSync.Fabric.JetStream.Scanning;
 using MeshSync.Fabric.JetStream.Storage;
 using MeshSync.Fabric.JetStream.Streaming;
+using MeshSync.Fabric.Silo.Catalogues;
 using MeshSync.Fabric.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -30,6 +32,10 @@ internal static class SiloHosting
             })
             .Configure<CollectionOptions>(collections => collections.TombstoneAge = options.WatchMaxAge + TimeSpan.FromHours(1))
             .Configure<ObjectOptions>(objects => objects.CarryContent = options.CarryContent)
+            .Configure<ProductOptions>(products => products.MarkObjects = options.FingerprintRows)
+            .AddSingleton<SuppliedDocuments>()
+            .AddSingleton(options.Catalogue)
+            .AddHostedService<CatalogueKeeper>()
             .Configure<StreamLifecycleOptions>(WatchStreams.Provider, WatchLogStart.Wait)
             .AddHostedService<WatchLogStart>();
         _ = builder.UseOrleans(silo => silo

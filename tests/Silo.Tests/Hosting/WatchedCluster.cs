@@ -13,13 +13,16 @@ internal sealed class WatchedCluster(string brokerUrl, string cluster, ResourceT
     private ulong _sequence;
 
     /// <summary>A complete relist of config maps that hold the given values.</summary>
-    public async Task List(params (string Name, string Value)[] items)
+    public Task List(params (string Name, string Value)[] items) => List("7", [.. items.Select(item => (item.Name,
+        $$$"""{"metadata":{"name":"{{{item.Name}}}","namespace":"default","uid":"uid-1","resourceVersion":"7"},"data":{"key":"{{{item.Value}}}"}}"""))]);
+
+    /// <summary>A complete relist of objects as they are given, in one version.</summary>
+    public async Task List(string version, IReadOnlyList<(string Name, string Json)> items)
     {
         using var batch = new WatchBatchWriter();
-        foreach (var (name, value) in items)
+        foreach (var (name, json) in items)
         {
-            batch.Add(WatchEventType.Upsert, "default"u8, Encoding.UTF8.GetBytes(name), "uid-1"u8, "7"u8, Encoding.UTF8.GetBytes(
-                $$$"""{"metadata":{"name":"{{{name}}}","namespace":"default","uid":"uid-1","resourceVersion":"7"},"data":{"key":"{{{value}}}"}}"""));
+            batch.Add(WatchEventType.Upsert, "default"u8, Encoding.UTF8.GetBytes(name), "uid-1"u8, Encoding.UTF8.GetBytes(version), Encoding.UTF8.GetBytes(json));
         }
 
         var payload = batch.Encode(new WatchBatchHeader
@@ -32,7 +35,7 @@ internal sealed class WatchedCluster(string brokerUrl, string cluster, ResourceT
             Epoch = _sequence,
             Begin = true,
             End = true,
-            ItemCount = (uint)items.Length,
+            ItemCount = (uint)items.Count,
             ResourceVersion = "7",
             CapturedAt = DateTimeOffset.UnixEpoch,
         });
