@@ -37,7 +37,7 @@ public sealed class Broker : IAsyncLifetime
     });
 
     public Task Provision() =>
-        new StreamProvisioner(Nats, Options.Create(new StreamOptions()), NullLogger<StreamProvisioner>.Instance).Provision(CancellationToken.None);
+        new StreamProvisioner(Nats, Options.Create(new StreamOptions()), NullLogger<StreamProvisioner>.Instance).Provision(_ => { }, CancellationToken.None);
 
     public async Task<ulong> Publish(CollectionKey collection, byte[] payload)
     {

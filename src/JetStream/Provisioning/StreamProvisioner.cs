@@ -19,17 +19,19 @@ public sealed partial class StreamProvisioner(INatsConnection nats, IOptions<Str
 
     private readonly NatsJSContext _jetStream = new(nats);
 
+    /// <param name="creating">Called with the name of a stream that does not exist, before it does.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="JetStreamUnavailableException">No broker, or no JetStream in it.</exception>
     /// <exception cref="StreamMismatchException">A stream of that name serves something else.</exception>
-    public async Task Provision(CancellationToken cancellationToken)
+    public async Task Provision(Action<string> creating, CancellationToken cancellationToken)
     {
         try
         {
             await nats.ConnectAsync();
-            await Provision(StreamDefinitions.Watch(options.Value), cancellationToken);
-            await Provision(StreamDefinitions.Objects(options.Value), cancellationToken);
-            await Provision(StreamDefinitions.Identities(options.Value), cancellationToken);
-            await Provision(StreamDefinitions.Plans(options.Value), cancellationToken);
+            await Provision(StreamDefinitions.Watch(options.Value), creating, cancellationToken);
+            await Provision(StreamDefinitions.Objects(options.Value), creating, cancellationToken);
+            await Provision(StreamDefinitions.Identities(options.Value), creating, cancellationToken);
+            await Provision(StreamDefinitions.Plans(options.Value), creating, cancellationToken);
         }
         catch (NatsJSApiException e) when (e.Error.ErrCode is JetStreamNotEnabled or JetStreamNotEnabledForAccount)
         {
@@ -48,11 +50,12 @@ public sealed partial class StreamProvisioner(INatsConnection nats, IOptions<Str
     // Urls carry passwords.
     private string Broker => Uri.TryCreate(nats.Opts.Url, UriKind.Absolute, out var uri) ? uri.GetComponents(UriComponents.HostAndPort, UriFormat.Unescaped) : "of BROKER_URL";
 
-    private async Task Provision(StreamConfig wanted, CancellationToken cancellationToken)
+    private async Task Provision(StreamConfig wanted, Action<string> creating, CancellationToken cancellationToken)
     {
         var name = wanted.Name!;
         if (await Find(name, cancellationToken) is not { } existing)
         {
+            creating(name);
             await _jetStream.CreateStreamAsync(wanted, cancellationToken);
             LogCreated(name);
             return;

@@ -31,7 +31,7 @@ public sealed class StreamProvisionerTests
         await using var broker = await Broker.Start();
         await broker.Publish(Batches(1), [1]);
 
-        await Provisioner(broker.Nats, new StreamOptions { WatchMaxBytes = 64 * 1024 * 1024 }).Provision(TestContext.Current.CancellationToken);
+        await Provisioner(broker.Nats, new StreamOptions { WatchMaxBytes = 64 * 1024 * 1024 }).Provision(_ => { }, TestContext.Current.CancellationToken);
 
         Assert.Equal(64 * 1024 * 1024, (await Config(broker, Subjects.WatchStream)).MaxBytes);
         var stream = await broker.JetStream.GetStreamAsync(Subjects.WatchStream, cancellationToken: TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public sealed class StreamProvisionerTests
         await using var server = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
         await using var nats = new NatsConnection(new NatsOpts { Url = server.Url });
 
-        var failure = await Assert.ThrowsAsync<JetStreamUnavailableException>(() => Provisioner(nats).Provision(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<JetStreamUnavailableException>(() => Provisioner(nats).Provision(_ => { }, TestContext.Current.CancellationToken));
 
         Assert.Contains("BROKER_URL", failure.Message, StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public sealed class StreamProvisionerTests
     {
         await using var nats = new NatsConnection(new NatsOpts { Url = "nats://user:secret@127.0.0.1:1", MaxReconnectRetry = 0 });
 
-        var failure = await Assert.ThrowsAsync<JetStreamUnavailableException>(() => Provisioner(nats).Provision(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<JetStreamUnavailableException>(() => Provisioner(nats).Provision(_ => { }, TestContext.Current.CancellationToken));
 
         Assert.Contains("BROKER_URL", failure.Message, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:1", failure.Message, StringComparison.Ordinal);

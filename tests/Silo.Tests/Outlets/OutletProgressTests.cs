@@ -16,7 +16,7 @@ public sealed class OutletProgressTests
         await world.Ensure(world.Outlet());
         var stored = await world.Store("a", "a1");
 
-        Assert.False(await new OutletProgress(world.Outlets(world.Outlet()), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System).HasDelivered(stored));
+        Assert.False(await new OutletProgress(world.JetStream, world.Outlets(world.Outlet()), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System).HasDelivered(stored));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class OutletProgressTests
         var first = await world.Store("a", "a1");
         var second = await world.Store("b", "b1");
         await Eventually.Be(() => meshery.Received, received => received is ["a1", "b1"]);
-        var progress = new OutletProgress(world.Outlets(world.Outlet()), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System);
+        var progress = new OutletProgress(world.JetStream, world.Outlets(world.Outlet()), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System);
 
         await Eventually.Be(async () => await progress.HasDelivered(second));
 
@@ -42,7 +42,7 @@ public sealed class OutletProgressTests
         await using var world = await OutletWorld.Create();
         await world.Ensure(world.Outlet());
         var time = new FakeTimeProvider();
-        var progress = new OutletProgress(world.Outlets(world.Outlet()), new Recreations(time), OutletEvents.Original, time);
+        var progress = new OutletProgress(world.JetStream, world.Outlets(world.Outlet()), new Recreations(time), OutletEvents.Original, time);
         var stored = await world.Store("a", "a1");
         Assert.False(await progress.HasDelivered(stored));
 
@@ -61,7 +61,7 @@ public sealed class OutletProgressTests
         var (here, there) = (world.Outlet(), world.Outlet("somewhere.else", "other"));
         await world.Ensure(here);
         await world.Ensure(there);
-        var progress = new OutletProgress(world.Outlets(here, there), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System);
+        var progress = new OutletProgress(world.JetStream, world.Outlets(here, there), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System);
         await using var meshery = await world.Subscribe();
         var stored = await world.Store("a", "a1");
         await Eventually.Be(() => meshery.Received, received => received is ["a1"]);
@@ -79,7 +79,7 @@ public sealed class OutletProgressTests
         var (all, east) = (world.Outlet(), world.Outlet(new OutletOptions("east", "somewhere.else") { Clusters = ["east"] }));
         await world.Ensure(all);
         await world.Ensure(east);
-        var progress = new OutletProgress(world.Outlets(all, east), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System);
+        var progress = new OutletProgress(world.JetStream, world.Outlets(all, east), new Recreations(TimeProvider.System), OutletEvents.Original, TimeProvider.System);
         await using var meshery = await world.Subscribe();
 
         var stored = await world.Store("a", "a1", "west");
@@ -96,6 +96,6 @@ public sealed class OutletProgressTests
         var stored = await world.Store("a", "a1");
         await Eventually.Be(() => meshery.Received, received => received is ["a1"]);
 
-        Assert.False(await new OutletProgress(world.Outlets(world.Outlet()), new Recreations(TimeProvider.System), OutletEvents.Added, TimeProvider.System).HasDelivered(stored));
+        Assert.False(await new OutletProgress(world.JetStream, world.Outlets(world.Outlet()), new Recreations(TimeProvider.System), OutletEvents.Added, TimeProvider.System).HasDelivered(stored));
     }
 }
