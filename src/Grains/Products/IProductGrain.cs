@@ -20,6 +20,11 @@ public interface IProductGrain : IGrainWithStringKey
     [Alias("refresh")]
     Task Refresh();
 
+    /// <summary>The store of the objects was removed and is another one; its objects will say everything again.</summary>
+    [AlwaysInterleave]
+    [Alias("store-replaced")]
+    Task StoreReplaced();
+
     [AlwaysInterleave]
     [Alias("state")]
     Task<ProductState> GetState();

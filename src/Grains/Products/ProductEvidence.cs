@@ -32,8 +32,9 @@ internal sealed class ProductEvidence(string product)
         }
 
         _ = _withdrawn.Remove(word.Key);
-        _entries[word.Key] = new Entry(word.Key, word.Sequence, evidence, ProductMarks.Of(word.Marks, product));
-        return !evidence.Equals(known?.Evidence);
+        var mark = ProductMarks.Of(word.Marks, product);
+        _entries[word.Key] = new Entry(word.Key, word.Sequence, evidence, mark);
+        return !evidence.Equals(known?.Evidence) || mark != known?.Mark;
     }
 
     /// <summary>Takes over a scan: what it does not have and is not newer is gone.</summary>
@@ -53,6 +54,16 @@ internal sealed class ProductEvidence(string product)
         }
 
         return changed;
+    }
+
+    /// <summary>The store is another one, with sequences of its own: whatever is heard from now on is newer.</summary>
+    public void StoreReplaced()
+    {
+        _withdrawn.Clear();
+        foreach (var entry in _entries.Values.ToArray())
+        {
+            _entries[entry.Key] = entry with { Sequence = 0 };
+        }
     }
 
     /// <summary>What the row of an object says since a message.</summary>

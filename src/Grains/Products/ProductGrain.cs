@@ -65,6 +65,12 @@ internal sealed partial class ProductGrain(
         return Task.CompletedTask;
     }
 
+    public Task StoreReplaced()
+    {
+        _evidence.StoreReplaced();
+        return Task.CompletedTask;
+    }
+
     public async Task<ProductState> GetState()
     {
         await _restored.Task;

@@ -99,6 +99,16 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void State_ToldAgainWithAnotherMark_IsNone_ButWithTheSameMarkItIs()
+    {
+        Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Told("MODIFIED", "u1", "10", 3, mark: "a product");
+        Assert.Empty(Check());
+
+        Told("MODIFIED", "u1", "10", 4, mark: "a product");
+        Assert.Equal(ViolationKind.Repeated, Assert.Single(Check()).Kind);
+    }
+
+    [Fact]
     public void State_ToldTwice_AroundTheEndOfTheBroker_IsExcused()
     {
         Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Disturbed(DisturbanceKind.BrokerEnded, 3).Told("ADDED", "u1", "10", 4);
@@ -241,9 +251,9 @@ public sealed class CheckerTests
         return this;
     }
 
-    private CheckerTests Told(string @event, string uid, string version, int at)
+    private CheckerTests Told(string @event, string uid, string version, int at, string mark = "")
     {
-        _messages.Add(new Published(Name, @event, new ObjectVersion(uid, version), TimeSpan.FromSeconds(at)));
+        _messages.Add(new Published(Name, @event, new ObjectVersion(uid, version), TimeSpan.FromSeconds(at)) { Mark = mark });
         return this;
     }
 

@@ -63,7 +63,7 @@ internal sealed class ObjectCheck(RunRecord run, ObjectName name, IReadOnlyList<
 
     private void Order(Published message, int position, int index, int reached)
     {
-        if (index > reached || _excuses.Allow(messages, position))
+        if (index > reached || SaysMore(message, position, index, reached) || _excuses.Allow(messages, position))
         {
             return;
         }
@@ -72,6 +72,10 @@ internal sealed class ObjectCheck(RunRecord run, ObjectName name, IReadOnlyList<
             index == reached ? ViolationKind.Repeated : ViolationKind.OutOfOrder,
             $"message {position}: {message.Event} {message.State} at {message.At}, which is state {index}, after state {reached}");
     }
+
+    /// <summary>Which product an object is part of is found out later, from other objects, and told with the state that was told.</summary>
+    private bool SaysMore(Published message, int position, int index, int reached) =>
+        index == reached && position > 0 && message.Mark != messages[position - 1].Mark;
 
     private void LastIsLast()
     {

@@ -16,6 +16,9 @@ internal sealed record RealState(ObjectVersion State, bool Deleted, TimeSpan At)
 internal sealed record Published(ObjectName Name, string Event, ObjectVersion State, TimeSpan At)
 {
     public bool IsDeletion => Event == "DELETED";
+
+    /// <summary>What it said of the product that the object is part of; empty for nothing.</summary>
+    public string Mark { get; init; } = "";
 }
 
 /// <summary>What the store holds of an object.</summary>

@@ -77,7 +77,10 @@ internal sealed class Subscriber : IAsyncDisposable
             ObjectName.Of(Text(item, "apiVersion"), Text(item, "kind"), Text(metadata, "namespace"), Text(metadata, "name")),
             document.RootElement.GetProperty("EventType").GetString()!,
             new ObjectVersion(Text(metadata, "uid"), Text(metadata, "resourceVersion")),
-            at);
+            at)
+        {
+            Mark = item.TryGetProperty("component_metadata", out var more) && more.ValueKind == JsonValueKind.Object && more.TryGetProperty("fingerprint", out var mark) ? mark.GetRawText() : "",
+        };
     }
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
