@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MeshSync.Fabric.Cli.Silos;
 
 namespace MeshSync.Fabric.Cli.Flushing;
 
@@ -8,8 +9,7 @@ internal sealed class FlushCommand
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    private readonly Option<string?> _silo = new("--silo-url") { Description = "The silo's HTTP address (default: $MESHSYNC_SILO, else http://127.0.0.1:8080).", HelpName = "url" };
-    private readonly Option<string?> _token = new("--api-token") { Description = "Token the silo asks for (default: $MESHSYNC_API_TOKEN).", HelpName = "token" };
+    private readonly SiloOptions _silo = new();
     private readonly Option<string?> _cluster = new("--cluster") { Description = "Only this cluster, by the id that /api/clusters shows.", HelpName = "id" };
     private readonly Option<string?> _collection = new("--collection") { Description = "Only this resource of the cluster, as core/pods or apps/deployments.", HelpName = "group/resource" };
     private readonly Option<string?> _outlet = new("--outlet") { Description = "Only through this outlet.", HelpName = "name" };
@@ -25,7 +25,7 @@ internal sealed class FlushCommand
         var flush = new FlushCommand(terminal, time);
         var command = new Command("flush", "Send everything to Meshery Server again, from what the silo has stored.")
         {
-            flush._silo, flush._token, flush._cluster, flush._collection, flush._outlet, flush._hard, flush._noWait,
+            flush._silo.Url, flush._silo.Token, flush._cluster, flush._collection, flush._outlet, flush._hard, flush._noWait,
         };
         command.SetAction(flush.Run);
         return command;
@@ -35,9 +35,8 @@ internal sealed class FlushCommand
     {
         try
         {
-            using var silo = new FlushingSilo(
-                arguments.GetValue(_silo) ?? _terminal.Environment("MESHSYNC_SILO") ?? "http://127.0.0.1:8080",
-                arguments.GetValue(_token) ?? _terminal.Environment("MESHSYNC_API_TOKEN"));
+            using var client = _silo.Connect(arguments, _terminal);
+            var silo = new FlushingSilo(client);
             var asked = new AskedFlush(arguments.GetValue(_cluster), arguments.GetValue(_collection), arguments.GetValue(_outlet), arguments.GetValue(_hard));
             var begun = await silo.Begin(asked, cancellation).ConfigureAwait(false);
             foreach (var flush in begun)
@@ -47,7 +46,7 @@ internal sealed class FlushCommand
 
             return arguments.GetValue(_noWait) ? 0 : await Follow(silo, begun, cancellation).ConfigureAwait(false);
         }
-        catch (FlushRefusedException refusal)
+        catch (SiloRefusedException refusal)
         {
             await _terminal.Error.WriteLineAsync(refusal.Message).ConfigureAwait(false);
             return 1;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using MeshSync.Fabric.Cli.Documents;
+using MeshSync.Fabric.Cli.Silos;
 using MeshSync.Fabric.Fingerprints.Catalogues;
 using MeshSync.Fabric.Fingerprints.Identities;
 using MeshSync.Fabric.Fingerprints.Matching;
@@ -34,7 +34,7 @@ internal sealed class IdentifyCommand
         DefaultValueFactory = _ => "table",
     };
 
-    private readonly Option<string?> _silo = new("--silo-url") { Description = "Without files: the silo to ask (default: $MESHSYNC_SILO, else http://127.0.0.1:8080).", HelpName = "url" };
+    private readonly SiloOptions _silo = new();
     private readonly Option<string?> _cluster = new("--cluster") { Description = "Without files: only this cluster, by its id.", HelpName = "id" };
     private readonly Terminal _terminal;
 
@@ -55,7 +55,7 @@ internal sealed class IdentifyCommand
             What cannot be read is reported on standard error and the rest goes on; the exit code is then 1.
             """)
         {
-            identify._files, identify._snapshots, identify._catalogues, identify._silo, identify._cluster, identify._output,
+            identify._files, identify._snapshots, identify._catalogues, identify._silo.Url, identify._silo.Token, identify._cluster, identify._output,
         };
         command.SetAction(identify.RunAsync);
         return command;
@@ -93,14 +93,14 @@ internal sealed class IdentifyCommand
     {
         try
         {
-            string url = arguments.GetValue(_silo) ?? _terminal.Environment("MESHSYNC_SILO") ?? "http://127.0.0.1:8080";
-            IReadOnlyList<LiveIdentity> found = await LiveIdentities.AskAsync(url, arguments.GetValue(_cluster), cancellation).ConfigureAwait(false);
+            using var silo = _silo.Connect(arguments, _terminal);
+            var found = await LiveIdentities.AskAsync(silo, arguments.GetValue(_cluster), cancellation).ConfigureAwait(false);
             LiveIdentities.Write(_terminal, found, arguments.GetValue(_output) == "json");
             return 0;
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or UriFormatException)
+        catch (SiloRefusedException refusal)
         {
-            await _terminal.Error.WriteLineAsync($"The silo (--silo-url or MESHSYNC_SILO) cannot be asked: {failure.Message}").ConfigureAwait(false);
+            await _terminal.Error.WriteLineAsync(refusal.Message).ConfigureAwait(false);
             return 1;
         }
     }

@@ -1,6 +1,6 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MeshSync.Fabric.Cli.Silos;
 using MeshSync.Fabric.Fingerprints.Identities;
 
 namespace MeshSync.Fabric.Cli.Identifying;
@@ -16,15 +16,13 @@ internal sealed partial class LiveIdentityJson : JsonSerializerContext;
 /// <summary>What a silo says of the products in its clusters.</summary>
 internal static class LiveIdentities
 {
-    /// <exception cref="HttpRequestException">The silo cannot be asked, or refuses.</exception>
-    /// <exception cref="JsonException">It is no silo.</exception>
-    /// <exception cref="UriFormatException">The URL is none.</exception>
-    public static async Task<IReadOnlyList<LiveIdentity>> AskAsync(string url, string? cluster, CancellationToken cancellation)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(url, UriKind.Absolute) };
-        var path = new Uri(cluster is null ? "/api/v1/products" : $"/api/v1/clusters/{Uri.EscapeDataString(cluster)}/products", UriKind.Relative);
-        return await http.GetFromJsonAsync(path, LiveIdentityJson.Default.IReadOnlyListLiveIdentity, cancellation).ConfigureAwait(false) ?? [];
-    }
+    /// <exception cref="SiloRefusedException">The silo cannot be asked, or refuses.</exception>
+    public static Task<IReadOnlyList<LiveIdentity>> AskAsync(SiloClient silo, string? cluster, CancellationToken cancellation) => silo.Ask(
+        HttpMethod.Get,
+        cluster is null ? "/api/v1/products" : $"/api/v1/clusters/{Uri.EscapeDataString(cluster)}/products",
+        null,
+        LiveIdentityJson.Default.IReadOnlyListLiveIdentity,
+        cancellation);
 
     public static void Write(Terminal terminal, IReadOnlyList<LiveIdentity> found, bool asJson)
     {

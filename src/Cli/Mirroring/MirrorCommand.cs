@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MeshSync.Fabric.Cli.Agents;
+using MeshSync.Fabric.Cli.Silos;
 using MeshSync.Fabric.Mirror;
 using MeshSync.Fabric.Mirror.Inventory;
 using Microsoft.Data.Sqlite;
@@ -51,12 +52,7 @@ internal sealed class MirrorCommand
         Description = "Wait until nothing has come for three seconds, print what there is, and end; the exit code is 1 if --compare finds a difference.",
     };
 
-    private readonly Option<string> _silo = new("--silo-url")
-    {
-        Description = "The silo's HTTP API, to show what it knows beside what Meshery has.",
-        HelpName = "url",
-        DefaultValueFactory = _ => "http://127.0.0.1:8080",
-    };
+    private readonly SiloOptions _silo = new();
 
     private readonly Option<MirrorOutput?> _output = new("--output", "-o")
     {
@@ -85,7 +81,7 @@ internal sealed class MirrorCommand
             """)
         {
             mirror._generation, mirror._database, mirror._group, mirror._flush, mirror._compare, mirror._kubeconfig, mirror._context,
-            mirror._once, mirror._silo, mirror._output,
+            mirror._once, mirror._silo.Url, mirror._silo.Token, mirror._output,
         };
         mirror._broker.AddTo(command);
         command.SetAction(mirror.Run);
@@ -112,6 +108,10 @@ internal sealed class MirrorCommand
         {
             return await Fail($"{failure.GetBaseException().Message}: does --broker-url or BROKER_URL name a NATS server?").ConfigureAwait(false);
         }
+        catch (SiloRefusedException refusal)
+        {
+            return await Fail(refusal.Message).ConfigureAwait(false);
+        }
         catch (SqliteException failure)
         {
             return await Fail($"{failure.Message}: is --db a file that can be written?").ConfigureAwait(false);
@@ -129,7 +129,8 @@ internal sealed class MirrorCommand
             await mirror.Flush(cluster: null, cancellation).ConfigureAwait(false);
         }
 
-        using var silo = new SiloView(arguments.GetValue(_silo)!);
+        using var client = _silo.Connect(arguments, _terminal);
+        var silo = new SiloView(client, _time);
         var cluster = arguments.GetValue(_compare) ? Compared(arguments, inventory) : null;
         try
         {

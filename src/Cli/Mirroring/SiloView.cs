@@ -1,29 +1,27 @@
-using System.Net.Http.Json;
 using System.Text.Json;
+using MeshSync.Fabric.Cli.Silos;
 
 namespace MeshSync.Fabric.Cli.Mirroring;
 
 /// <summary>What the silo says over HTTP. It may be anywhere, or nowhere to be reached from here: then there is nothing to show of it.</summary>
-internal sealed class SiloView : IDisposable
+internal sealed class SiloView(SiloClient silo, TimeProvider time)
 {
-    private readonly HttpClient _http;
-
-    public SiloView(string url) => _http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(3) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async Task<IReadOnlyDictionary<string, SiloCluster>> Clusters(CancellationToken cancellation) =>
-        (await Read<SiloCluster>("api/clusters", cancellation).ConfigureAwait(false)).ToDictionary(cluster => cluster.Id);
+        (await Read<SiloCluster>("/api/clusters", cancellation).ConfigureAwait(false)).ToDictionary(cluster => cluster.Id);
 
-    public Task<List<SiloOutlet>> Outlets(CancellationToken cancellation) => Read<SiloOutlet>("api/outlets", cancellation);
-
-    public void Dispose() => _http.Dispose();
+    public Task<List<SiloOutlet>> Outlets(CancellationToken cancellation) => Read<SiloOutlet>("/api/outlets", cancellation);
 
     private async Task<List<T>> Read<T>(string path, CancellationToken cancellation)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return await _http.GetFromJsonAsync<List<T>>(new Uri(path, UriKind.Relative), cancellation).ConfigureAwait(false) ?? [];
+            return JsonSerializer.Deserialize<List<T>>(await silo.Ask(HttpMethod.Get, path, null, either.Token).ConfigureAwait(false), JsonSerializerOptions.Web) ?? [];
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is SiloRefusedException or JsonException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             return [];
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MeshSync.Fabric.Cli.Silos;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Tiers;
 
@@ -9,11 +10,7 @@ namespace MeshSync.Fabric.Cli.Tiers;
 /// <summary><c>fabric tiers</c>: how deep things are known, why, and what to do about it.</summary>
 internal sealed class TierCommand
 {
-    private readonly Option<string?> _silo = new("--silo-url")
-    { Description = "The silo's HTTP address (default: $MESHSYNC_SILO, else http://127.0.0.1:8080).", HelpName = "url", Recursive = true };
-
-    private readonly Option<string?> _token = new("--api-token")
-    { Description = "Token the silo asks for (default: $MESHSYNC_API_TOKEN).", HelpName = "token", Recursive = true };
+    private readonly SiloOptions _silo = new();
 
     private readonly Argument<string> _object = new("object")
     { Description = "cluster/group/resource/namespace/name; the core group is written core, no namespace _." };
@@ -28,8 +25,8 @@ internal sealed class TierCommand
         var tiers = new TierCommand(terminal);
         return new Command("tiers", "How deep objects are known, and why.")
         {
-            tiers._silo,
-            tiers._token,
+            tiers._silo.Url,
+            tiers._silo.Token,
             tiers.Show(),
             tiers.OnObject("explain", "Say which rule decides how deep an object is known.", tiers.Explain),
             tiers.OnObject("promote", "Have an object known as a whole that is known by its presence.", (silo, key, cancellation) => silo.Promote(key, true, cancellation)),
@@ -43,7 +40,7 @@ internal sealed class TierCommand
         var command = new Command(name, description) { _object };
         command.SetAction((arguments, cancellation) => Run(arguments, silo => ObjectKey.TryParse(arguments.GetValue(_object), null, out var key)
             ? act(silo, key, cancellation)
-            : throw new TierRefusedException($"'{arguments.GetValue(_object)}' is no object: expected cluster/group/resource/namespace/name")));
+            : throw new SiloRefusedException($"'{arguments.GetValue(_object)}' is no object: expected cluster/group/resource/namespace/name")));
         return command;
     }
 
@@ -102,7 +99,7 @@ internal sealed class TierCommand
             var file = arguments.GetValue(set);
             if (file is null == !arguments.GetValue(clear))
             {
-                throw new TierRefusedException("say either --set <file> or --clear");
+                throw new SiloRefusedException("say either --set <file> or --clear");
             }
 
             string? policy = file is null ? null : await File.ReadAllTextAsync(file.FullName, cancellation).ConfigureAwait(false);
@@ -115,13 +112,11 @@ internal sealed class TierCommand
     {
         try
         {
-            using var silo = new TierSilo(
-                arguments.GetValue(_silo) ?? _terminal.Environment("MESHSYNC_SILO") ?? "http://127.0.0.1:8080",
-                arguments.GetValue(_token) ?? _terminal.Environment("MESHSYNC_API_TOKEN"));
-            await act(silo).ConfigureAwait(false);
+            using var client = _silo.Connect(arguments, _terminal);
+            await act(new TierSilo(client)).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is TierRefusedException or IOException)
+        catch (Exception e) when (e is SiloRefusedException or IOException)
         {
             await _terminal.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return 1;

@@ -144,7 +144,9 @@ public sealed class PromotionTests
         await client.CreateJetStreamContext().PublishAsync(subject, JsonSerializer.SerializeToUtf8Bytes(plan, type));
     }
 
-    private static async Task<string> ClusterId(Stage stage) => (await stage.Status()).Cluster!;
+    /// <summary>An agent that has just started does not know it yet.</summary>
+    private static async Task<string> ClusterId(Stage stage) =>
+        (await Eventually.Be(async () => (await stage.Status()).Cluster, cluster => cluster is not null))!;
 
     private static async Task<ReplicatedObject?> Find(Stage stage, string key) =>
         (await stage.Log.CatchUp()).Of("", "configmaps").Objects.GetValueOrDefault(key);
