@@ -146,7 +146,7 @@ public sealed class PromotionTests
 
     /// <summary>An agent that has just started does not know it yet.</summary>
     private static async Task<string> ClusterId(Stage stage) =>
-        (await Eventually.Be(async () => (await stage.Status()).Cluster, cluster => cluster is not null))!;
+        (await Eventually.Be(stage.Status, status => status.Cluster is not null)).Cluster!;
 
     private static async Task<ReplicatedObject?> Find(Stage stage, string key) =>
         (await stage.Log.CatchUp()).Of("", "configmaps").Objects.GetValueOrDefault(key);
