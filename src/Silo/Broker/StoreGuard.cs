@@ -12,6 +12,9 @@ namespace MeshSync.Fabric.Silo.Broker;
 internal sealed partial class StoreGuard(
     INatsJSContext jetStream, IStoreLoss loss, OutletProgress progress, ISiloStatusOracle silo, ILogger<StoreGuard> logger)
 {
+    /// <summary>A new fabric has its log and, right after it, its store.</summary>
+    private static readonly TimeSpan MadeTogether = TimeSpan.FromSeconds(5);
+
     private long _known;
 
     /// <summary>Looks once; to be called again and again, after the stream was provided for.</summary>
@@ -24,9 +27,10 @@ internal sealed partial class StoreGuard(
             return;
         }
 
-        // When this silo starts, an empty store behind a log with something in it is all that tells of a removal.
-        var log = await ReadLog(cancellationToken);
-        if (_known == 0 && (store.State.LastSeq > 0 || log.Count == 0))
+        // When this silo starts, an empty store behind a log with something in it is all that tells of a removal; unless both have just
+        // been made, and an agent was quick.
+        var (logMade, log) = await ReadLog(cancellationToken);
+        if (_known == 0 && (store.State.LastSeq > 0 || log.Count == 0 || store.Created - logMade < MadeTogether))
         {
             _known = made;
         }
@@ -39,7 +43,7 @@ internal sealed partial class StoreGuard(
         }
     }
 
-    private async Task<IReadOnlyCollection<CollectionKey>> ReadLog(CancellationToken cancellationToken)
+    private async Task<(DateTimeOffset Made, IReadOnlyCollection<CollectionKey> Collections)> ReadLog(CancellationToken cancellationToken)
     {
         var request = new StreamInfoRequest { SubjectsFilter = Subjects.AllWatch };
         var log = await jetStream.GetStreamAsync(Subjects.WatchStream, request, cancellationToken);
@@ -52,7 +56,7 @@ internal sealed partial class StoreGuard(
             }
         }
 
-        return collections;
+        return (log.Info.Created, collections);
     }
 
     [LoggerMessage(LogLevel.Warning, "The stream of the objects was removed and is made anew; every collection is listed again, and everything is told again")]
