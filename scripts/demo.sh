@@ -102,7 +102,7 @@ start_silo() {
   start silo "$(program Silo MeshSync.Fabric.Silo)" --http-port "$port"
   await "a silo" "$start_patience" grep -qs 'Dashboard at' "$work/silo.log"
   dashboard=$(grep -o 'http://[^ ]*/dashboard' "$work/silo.log" | head -n 1)
-  api=${dashboard%/dashboard}/api/clusters
+  api=${dashboard%/dashboard}/api/v1/clusters
   await "readiness of the silo" "$start_patience" curl -sf -o /dev/null "${dashboard%/dashboard}/readyz"
 }
 

@@ -31,7 +31,7 @@ public sealed class AgentStatusTests(KubeApiServer server, RunningSpine spine) :
         var cluster = await Eventually.Be(Cluster, found => States(found).GetValueOrDefault("watching") > 20 && found.GetProperty("agent").GetProperty("initialListsMissing").GetInt32() == 0);
         string id = cluster.GetProperty("id").GetString()!;
         Assert.False(cluster.GetProperty("agent").GetProperty("silent").GetBoolean());
-        var asked = JsonSerializer.Deserialize(await _silo.GetStringAsync(new Uri($"/api/clusters/{id}/agent", UriKind.Relative), Cancellation), AgentJson.Default.AgentStatus)!;
+        var asked = JsonSerializer.Deserialize(await _silo.GetStringAsync(new Uri($"/api/v1/clusters/{id}/agent", UriKind.Relative), Cancellation), AgentJson.Default.AgentStatus)!;
         Assert.Contains(asked.Reflectors, reflector => reflector is { Collection: "core/namespaces", State: ReflectorState.Watching, Objects: > 0 });
 
         string space = await _api.NamespaceAsync();
@@ -61,7 +61,7 @@ public sealed class AgentStatusTests(KubeApiServer server, RunningSpine spine) :
 
     private async Task<JsonElement> Cluster()
     {
-        using var json = JsonDocument.Parse(await _silo.GetStringAsync(new Uri("/api/clusters", UriKind.Relative), Cancellation));
+        using var json = JsonDocument.Parse(await _silo.GetStringAsync(new Uri("/api/v1/clusters", UriKind.Relative), Cancellation));
         return json.RootElement.EnumerateArray().Single().Clone();
     }
 

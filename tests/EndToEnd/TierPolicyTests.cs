@@ -47,7 +47,7 @@ public sealed class TierPolicyTests(KubeApiServer server)
 
         // A request promotes; scope takes out and in.
         using var promote = await silo.PutAsync(
-            new Uri($"/api/clusters/{cluster}/tiers/objects/core/configmaps/{space}/plain", UriKind.Relative), Json("{}"), TestContext.Current.CancellationToken);
+            new Uri($"/api/v1/clusters/{cluster}/tiers/objects/core/configmaps/{space}/plain", UriKind.Relative), Json("{}"), TestContext.Current.CancellationToken);
         promote.EnsureSuccessStatusCode();
         await Told(meshery, "plain", "MODIFIED", whole: true);
         await Give(silo, cluster, """{"profile":"balanced","rules":[{"resources":["core/configmaps"],"tier":0}]}""");
@@ -67,7 +67,7 @@ public sealed class TierPolicyTests(KubeApiServer server)
 
     private static async Task Give(HttpClient silo, string cluster, string policy)
     {
-        using var answer = await silo.PutAsync(new Uri($"/api/clusters/{cluster}/tiers/policy", UriKind.Relative), Json(policy), TestContext.Current.CancellationToken);
+        using var answer = await silo.PutAsync(new Uri($"/api/v1/clusters/{cluster}/tiers/policy", UriKind.Relative), Json(policy), TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 

@@ -46,11 +46,11 @@ public sealed class OutletTests
         var stored = subscriber.Count;
         var other = Assert.Single(group.Silos, silo => !silo.Log.Contains(ChargeOf, StringComparison.Ordinal));
 
-        Assert.Equal(HttpStatusCode.Accepted, await other.Post("/api/flush", JsonContent.Create(new { })));
+        Assert.Equal(HttpStatusCode.Accepted, await other.Post("/api/v1/flush", JsonContent.Create(new { })));
 
         foreach (var silo in group.Silos)
         {
-            await Eventually.Be(() => silo.Get("/api/flush"), flushes => flushes.Contains("\"phase\":\"done\"", StringComparison.Ordinal), expectation: $"{silo.Name} shows that it is done");
+            await Eventually.Be(() => silo.Get("/api/v1/flush"), flushes => flushes.Contains("\"phase\":\"done\"", StringComparison.Ordinal), expectation: $"{silo.Name} shows that it is done");
         }
 
         Assert.Equal(2 * stored, subscriber.Count);

@@ -6,7 +6,7 @@ namespace MeshSync.Fabric.Cli.Agents;
 /// <summary><c>fabric agent</c>: asks the agent of a cluster, over NATS. Who may do so is up to the broker's permissions.</summary>
 internal sealed class AgentCommand
 {
-    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as /api/clusters and the agent's log show it." };
+    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as /api/v1/clusters and the agent's log show it." };
     private readonly BrokerOptions _broker;
     private readonly Terminal _terminal;
 

@@ -25,7 +25,7 @@ internal sealed class AskedAgent(NatsConnection nats, string cluster) : IAsyncDi
         }
         catch (NatsNoRespondersException e)
         {
-            throw new AgentCommandException(AgentErrorKind.Silent, $"no agent of cluster {cluster} is connected to this broker; /api/clusters of the silo lists the ids", e);
+            throw new AgentCommandException(AgentErrorKind.Silent, $"no agent of cluster {cluster} is connected to this broker; /api/v1/clusters of the silo lists the ids", e);
         }
         catch (NatsNoReplyException e)
         {

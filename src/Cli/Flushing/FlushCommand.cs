@@ -10,7 +10,7 @@ internal sealed class FlushCommand
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     private readonly SiloOptions _silo = new();
-    private readonly Option<string?> _cluster = new("--cluster") { Description = "Only this cluster, by the id that /api/clusters shows.", HelpName = "id" };
+    private readonly Option<string?> _cluster = new("--cluster") { Description = "Only this cluster, by the id that /api/v1/clusters shows.", HelpName = "id" };
     private readonly Option<string?> _collection = new("--collection") { Description = "Only this resource of the cluster, as core/pods or apps/deployments.", HelpName = "group/resource" };
     private readonly Option<string?> _outlet = new("--outlet") { Description = "Only through this outlet.", HelpName = "name" };
     private readonly Option<bool> _hard = new("--hard") { Description = "Have the agents list everything again as well." };

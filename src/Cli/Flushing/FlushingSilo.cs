@@ -4,10 +4,10 @@ using MeshSync.Fabric.Cli.Silos;
 
 namespace MeshSync.Fabric.Cli.Flushing;
 
-/// <summary>What is asked of <c>POST /api/flush</c>.</summary>
+/// <summary>What is asked of <c>POST /api/v1/flush</c>.</summary>
 internal sealed record AskedFlush(string? Cluster, string? Collection, string? Outlet, bool Hard);
 
-/// <summary>A flush as <c>/api/flush</c> shows it.</summary>
+/// <summary>A flush as <c>/api/v1/flush</c> shows it.</summary>
 internal sealed record ShownFlush(
     string Outlet, string? Cluster, string? Collection, string Phase, long Sent, long Total, string? Problem, DateTimeOffset BegunAt, DateTimeOffset? EndedAt);
 
@@ -20,7 +20,7 @@ internal sealed partial class FlushJson : JsonSerializerContext;
 /// <summary>The silo's HTTP API, as far as flushes go.</summary>
 internal sealed class FlushingSilo(SiloClient silo)
 {
-    private const string Path = "/api/flush";
+    private const string Path = "/api/v1/flush";
 
     public Task<List<ShownFlush>> Begin(AskedFlush asked, CancellationToken cancellation) =>
         silo.Ask(HttpMethod.Post, Path, JsonSerializer.Serialize(asked, FlushJson.Default.AskedFlush), FlushJson.Default.ListShownFlush, cancellation);

@@ -9,9 +9,9 @@ internal sealed class SiloView(SiloClient silo, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async Task<IReadOnlyDictionary<string, SiloCluster>> Clusters(CancellationToken cancellation) =>
-        (await Read<SiloCluster>("/api/clusters", cancellation).ConfigureAwait(false)).ToDictionary(cluster => cluster.Id);
+        (await Read<SiloCluster>("/api/v1/clusters", cancellation).ConfigureAwait(false)).ToDictionary(cluster => cluster.Id);
 
-    public Task<List<SiloOutlet>> Outlets(CancellationToken cancellation) => Read<SiloOutlet>("/api/outlets", cancellation);
+    public Task<List<SiloOutlet>> Outlets(CancellationToken cancellation) => Read<SiloOutlet>("/api/v1/outlets", cancellation);
 
     private async Task<List<T>> Read<T>(string path, CancellationToken cancellation)
     {
@@ -28,13 +28,13 @@ internal sealed class SiloView(SiloClient silo, TimeProvider time)
     }
 }
 
-/// <summary>An outlet as <c>/api/outlets</c> has it.</summary>
+/// <summary>An outlet as <c>/api/v1/outlets</c> has it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Pending">Stored changes that it has not sent.</param>
 /// <param name="Problem">What it waits for; null when nothing is wrong.</param>
 internal sealed record SiloOutlet(string Name, long Pending, string? Problem);
 
-/// <summary>A cluster as <c>/api/clusters</c> has it.</summary>
+/// <summary>A cluster as <c>/api/v1/clusters</c> has it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Objects">Objects that exist.</param>
 /// <param name="Synced">Whether nothing is known to be missing.</param>

@@ -15,7 +15,7 @@ internal sealed class TierCommand
     private readonly Argument<string> _object = new("object")
     { Description = "cluster/group/resource/namespace/name; the core group is written core, no namespace _." };
 
-    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as /api/clusters shows it." };
+    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as /api/v1/clusters shows it." };
     private readonly Terminal _terminal;
 
     private TierCommand(Terminal terminal) => _terminal = terminal;

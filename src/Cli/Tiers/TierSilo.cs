@@ -10,20 +10,20 @@ internal sealed class TierSilo(SiloClient silo)
     public Task<TierExplanation> Explain(ObjectKey key, CancellationToken cancellation) =>
         silo.Ask(HttpMethod.Get, Path(key), null, AgentJson.Default.TierExplanation, cancellation);
 
-    /// <summary>What <c>/api/clusters/{id}/tiers</c> says, as it says it.</summary>
+    /// <summary>What <c>/api/v1/clusters/{id}/tiers</c> says, as it says it.</summary>
     public async Task<JsonDocument> Show(string cluster, CancellationToken cancellation) =>
-        JsonDocument.Parse(await silo.Ask(HttpMethod.Get, $"/api/clusters/{Uri.EscapeDataString(cluster)}/tiers", null, cancellation).ConfigureAwait(false));
+        JsonDocument.Parse(await silo.Ask(HttpMethod.Get, $"/api/v1/clusters/{Uri.EscapeDataString(cluster)}/tiers", null, cancellation).ConfigureAwait(false));
 
     public Task Promote(ObjectKey key, bool holds, CancellationToken cancellation) =>
         silo.Ask(holds ? HttpMethod.Put : HttpMethod.Delete, Path(key), "{}", cancellation);
 
     /// <summary>Gives a policy, or takes the one given back when it is null.</summary>
     public Task Give(string cluster, string? policy, CancellationToken cancellation) =>
-        silo.Ask(policy is null ? HttpMethod.Delete : HttpMethod.Put, $"/api/clusters/{Uri.EscapeDataString(cluster)}/tiers/policy", policy ?? "{}", cancellation);
+        silo.Ask(policy is null ? HttpMethod.Delete : HttpMethod.Put, $"/api/v1/clusters/{Uri.EscapeDataString(cluster)}/tiers/policy", policy ?? "{}", cancellation);
 
     private static string Path(ObjectKey key)
     {
         string[] parts = [.. key.ToString().Split('/').Select(Uri.EscapeDataString)];
-        return $"/api/clusters/{parts[0]}/tiers/objects/{string.Join('/', parts[1..])}";
+        return $"/api/v1/clusters/{parts[0]}/tiers/objects/{string.Join('/', parts[1..])}";
     }
 }

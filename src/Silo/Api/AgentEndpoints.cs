@@ -6,10 +6,10 @@ namespace MeshSync.Fabric.Silo.Api;
 internal static class AgentEndpoints
 {
     /// <summary>
-    /// <c>GET /api/clusters/{id}/agent</c>: what the agent says of itself when asked now (<see cref="AgentStatus"/>); 504
+    /// <c>GET /api/v1/clusters/{id}/agent</c>: what the agent says of itself when asked now (<see cref="AgentStatus"/>); 504
     /// when it does not answer. What changes an agent has no endpoint: the broker's permissions decide who may do that.
     /// </summary>
-    public static void MapAgents(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/clusters/{id}/agent", Status);
+    public static void MapAgents(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/clusters/{id}/agent", Status);
 
     private static async Task<IResult> Status(string id, AgentClient agents, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using MeshSync.Fabric.Grains.Clusters;
 
 namespace MeshSync.Fabric.Silo.Api;
 
-/// <summary>An agent as <c>/api/clusters</c> shows it.</summary>
+/// <summary>An agent as <c>/api/v1/clusters</c> shows it.</summary>
 /// <param name="Heard">When it was last heard, by the silo's clock.</param>
 /// <param name="Silent">It has not been heard for longer than three heartbeats: it is away, or cut off from the broker.</param>
 /// <param name="Version">Version of the agent.</param>

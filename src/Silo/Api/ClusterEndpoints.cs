@@ -5,8 +5,8 @@ namespace MeshSync.Fabric.Silo.Api;
 
 internal static class ClusterEndpoints
 {
-    /// <summary><c>GET /api/clusters</c>: one entry a cluster, by id; 503 with the reason while NATS is not as needed.</summary>
-    public static void MapClusters(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/clusters", List);
+    /// <summary><c>GET /api/v1/clusters</c>: one entry a cluster, by id; 503 with the reason while NATS is not as needed.</summary>
+    public static void MapClusters(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/clusters", List);
 
     private static async Task<IResult> List(IGrainFactory grains, BrokerStatus broker)
     {

@@ -2,7 +2,7 @@ using MeshSync.Fabric.Grains.Clusters;
 
 namespace MeshSync.Fabric.Silo.Api;
 
-/// <summary>A cluster as <c>/api/clusters</c> shows it.</summary>
+/// <summary>A cluster as <c>/api/v1/clusters</c> shows it.</summary>
 /// <param name="Id">Cluster id.</param>
 /// <param name="Collections">Resources of which something is known.</param>
 /// <param name="Objects">Objects that exist, of all collections.</param>

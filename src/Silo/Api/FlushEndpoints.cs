@@ -9,14 +9,14 @@ namespace MeshSync.Fabric.Silo.Api;
 internal static class FlushEndpoints
 {
     /// <summary>
-    /// <c>POST /api/flush</c> with a <see cref="FlushRequest"/> sends objects again as ADDED: 202 with the flushes begun,
+    /// <c>POST /api/v1/flush</c> with a <see cref="FlushRequest"/> sends objects again as ADDED: 202 with the flushes begun,
     /// 400 when the request makes no sense, 401 or 403 as <see cref="ChangeGuard"/> says, 409 when too many are unfinished,
-    /// 503 while NATS is not as needed. <c>GET /api/flush</c>: the flushes under way and the last ones that ended.
+    /// 503 while NATS is not as needed. <c>GET /api/v1/flush</c>: the flushes under way and the last ones that ended.
     /// </summary>
     public static void MapFlush(this IEndpointRouteBuilder endpoints)
     {
-        _ = endpoints.MapPost("/api/flush", Begin).AddEndpointFilter<ChangeGuard>();
-        _ = endpoints.MapGet("/api/flush", (FlushBoard board) => Results.Json(board.All.Select(FlushSummary.Of)));
+        _ = endpoints.MapPost("/api/v1/flush", Begin).AddEndpointFilter<ChangeGuard>();
+        _ = endpoints.MapGet("/api/v1/flush", (FlushBoard board) => Results.Json(board.All.Select(FlushSummary.Of)));
     }
 
     private static async Task<IResult> Begin(FlushRequest request, Flusher flusher, OutletSet outlets, BrokerStatus broker, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal static class FlushEndpoints
         {
             if (cluster.Length == 0 || cluster.Contains('/', StringComparison.Ordinal))
             {
-                problem = "cluster must be the id of one, as /api/clusters shows it";
+                problem = "cluster must be the id of one, as /api/v1/clusters shows it";
                 return false;
             }
 

@@ -3,7 +3,7 @@ using MeshSync.Fabric.Silo.Flushing;
 
 namespace MeshSync.Fabric.Silo.Api;
 
-/// <summary>A flush as <c>/api/flush</c> shows it.</summary>
+/// <summary>A flush as <c>/api/v1/flush</c> shows it.</summary>
 /// <param name="Id">Differs between all flushes; another when it began anew.</param>
 /// <param name="Outlet">Through which outlet.</param>
 /// <param name="Cluster">Cluster, if it is of one only.</param>

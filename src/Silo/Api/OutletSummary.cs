@@ -2,7 +2,7 @@ using MeshSync.Fabric.Silo.Outlets;
 
 namespace MeshSync.Fabric.Silo.Api;
 
-/// <summary>An outlet as <c>/api/outlets</c> shows it.</summary>
+/// <summary>An outlet as <c>/api/v1/outlets</c> shows it.</summary>
 /// <param name="Name">Name, also of its durable consumer.</param>
 /// <param name="Kind"><c>push</c>: the fabric's nats-server delivers; <c>relay</c>: the silo does.</param>
 /// <param name="Subject">Where Servers read.</param>

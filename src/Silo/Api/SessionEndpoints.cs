@@ -4,8 +4,8 @@ namespace MeshSync.Fabric.Silo.Api;
 
 internal static class SessionEndpoints
 {
-    /// <summary><c>GET /api/sessions</c>: the logs and terminals of pods that are open, of all silos, by name (<see cref="SessionEntry"/>).</summary>
+    /// <summary><c>GET /api/v1/sessions</c>: the logs and terminals of pods that are open, of all silos, by name (<see cref="SessionEntry"/>).</summary>
     public static void MapSessions(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
-        "/api/sessions",
+        "/api/v1/sessions",
         async (IGrainFactory grains) => Results.Json(await grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key).GetState()));
 }

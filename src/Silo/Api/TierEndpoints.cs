@@ -16,13 +16,13 @@ internal static class TierEndpoints
     private const int MaxPolicyBytes = 256 * 1024;
 
     /// <summary>
-    /// <c>GET /api/clusters/{id}/tiers</c>, <c>PUT</c> and <c>DELETE /api/clusters/{id}/tiers/policy</c>,
-    /// <c>GET /api/clusters/{id}/tiers/objects/{group}/{resource}/{namespace}/{name}</c> for why an object is known as deep as it is, and
+    /// <c>GET /api/v1/clusters/{id}/tiers</c>, <c>PUT</c> and <c>DELETE /api/v1/clusters/{id}/tiers/policy</c>,
+    /// <c>GET /api/v1/clusters/{id}/tiers/objects/{group}/{resource}/{namespace}/{name}</c> for why an object is known as deep as it is, and
     /// <c>PUT</c> and <c>DELETE</c> of the same to have it known as a whole, and no longer.
     /// </summary>
     public static void MapTiers(this IEndpointRouteBuilder endpoints)
     {
-        var tiers = endpoints.MapGroup("/api/clusters/{id}/tiers");
+        var tiers = endpoints.MapGroup("/api/v1/clusters/{id}/tiers");
         tiers.MapGet("", Show);
         tiers.MapPut("policy", PutPolicy).AddEndpointFilter<ChangeGuard>();
         tiers.MapDelete("policy", DeletePolicy).AddEndpointFilter<ChangeGuard>();

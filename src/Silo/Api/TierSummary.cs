@@ -5,7 +5,7 @@ using MeshSync.Fabric.Grains.Tiers;
 
 namespace MeshSync.Fabric.Silo.Api;
 
-/// <summary>How deep a cluster is known, as <c>/api/clusters/{id}/tiers</c> shows it.</summary>
+/// <summary>How deep a cluster is known, as <c>/api/v1/clusters/{id}/tiers</c> shows it.</summary>
 /// <param name="Cluster">Cluster id.</param>
 /// <param name="Objects">Objects that exist.</param>
 /// <param name="Presences">Those of them that are known by their metadata only.</param>

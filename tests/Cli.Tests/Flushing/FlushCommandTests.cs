@@ -20,7 +20,7 @@ public sealed class FlushCommandTests
         var run = await Fabric.RunAsync("", "flush", "--silo-url", silo.Url, "--api-token", "s3cret", "--cluster", "c1", "--hard");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(["POST /api/flush Bearer s3cret {\"cluster\":\"c1\",\"hard\":true}", "GET /api/flush Bearer s3cret ", "GET /api/flush Bearer s3cret "], silo.Asked);
+        Assert.Equal(["POST /api/v1/flush Bearer s3cret {\"cluster\":\"c1\",\"hard\":true}", "GET /api/v1/flush Bearer s3cret ", "GET /api/v1/flush Bearer s3cret "], silo.Asked);
         Assert.Contains("running  50 of 100", run.Text, StringComparison.Ordinal);
         Assert.Contains("done     100 of 100 in 2.0 s", run.Text, StringComparison.Ordinal);
     }

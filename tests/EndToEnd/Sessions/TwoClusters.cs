@@ -41,7 +41,7 @@ internal sealed class TwoClusters : IAsyncDisposable
     /// <summary>Names of the sessions that the silo lists.</summary>
     public async Task<string[]> Sessions()
     {
-        using var json = JsonDocument.Parse(await _silo.GetStringAsync(new Uri("/api/sessions", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(await _silo.GetStringAsync(new Uri("/api/v1/sessions", UriKind.Relative), TestContext.Current.CancellationToken));
         return [.. json.RootElement.EnumerateArray().Select(session => session.GetProperty("name").GetString()!)];
     }
 

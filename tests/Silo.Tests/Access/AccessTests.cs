@@ -20,7 +20,7 @@ public sealed class AccessTests
         await using var silo = await Start(broker, Token);
         using var browser = new Browser(silo);
 
-        foreach (var path in (string[])["/api/clusters", "/api/outlets", "/api/sessions", "/dashboard/", "/dashboard/version", "/nothing"])
+        foreach (var path in (string[])["/api/v1/clusters", "/api/v1/outlets", "/api/v1/sessions", "/dashboard/", "/dashboard/version", "/nothing"])
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Get(path)).Status);
             Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Get(path, bearer: "other")).Status);
@@ -31,7 +31,7 @@ public sealed class AccessTests
             Assert.Equal(HttpStatusCode.OK, (await browser.Get(path)).Status);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/clusters", bearer: Token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/v1/clusters", bearer: Token)).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/dashboard/", bearer: Token)).Status);
     }
 
@@ -52,7 +52,7 @@ public sealed class AccessTests
         Assert.Contains("httponly", entered.Cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", entered.Cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Token, entered.Cookie, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/clusters")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/v1/clusters")).Status);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class AccessTests
         await using var silo = await Start(broker, token: null);
         using var browser = new Browser(silo);
 
-        foreach (var path in (string[])["/api/clusters", "/dashboard/"])
+        foreach (var path in (string[])["/api/v1/clusters", "/dashboard/"])
         {
             var (status, text, _, _) = await browser.Get(path, bearer: "");
             Assert.Equal(HttpStatusCode.Forbidden, status);
@@ -109,7 +109,7 @@ public sealed class AccessTests
         await using var silo = await RunningSilo.Start(broker.Url, "--api-token", Token);
         using var browser = new Browser(silo);
 
-        var answer = await browser.Get("/api/clusters");
+        var answer = await browser.Get("/api/v1/clusters");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }

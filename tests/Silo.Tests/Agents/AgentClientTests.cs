@@ -56,7 +56,7 @@ public sealed class AgentClientTests(NatsServer server) : IClassFixture<NatsServ
         await using var silo = await RunningSilo.Start(broker.Url);
         await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Status == 200);
 
-        var (status, text) = await silo.Get("/api/clusters/nowhere/agent");
+        var (status, text) = await silo.Get("/api/v1/clusters/nowhere/agent");
 
         Assert.Equal(504, status);
         Assert.Contains("no agent of cluster nowhere", text, StringComparison.Ordinal);

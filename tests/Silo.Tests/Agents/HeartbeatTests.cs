@@ -40,7 +40,7 @@ public sealed class HeartbeatTests
 
     private static async Task<JsonElement[]> Clusters(RunningSilo silo)
     {
-        using var json = JsonDocument.Parse((await silo.Get("/api/clusters")).Text);
+        using var json = JsonDocument.Parse((await silo.Get("/api/v1/clusters")).Text);
         return [.. json.RootElement.EnumerateArray().Select(cluster => cluster.Clone())];
     }
 

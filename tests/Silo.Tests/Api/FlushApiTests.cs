@@ -28,8 +28,8 @@ public sealed class FlushApiTests
         Assert.Equal(HttpStatusCode.Accepted, status);
         Assert.Equal("core/configmaps", begun[0].GetProperty("collection").GetString());
         await Eventually.Be(() => meshery.Received.Count == 4);
-        await Eventually.Be(() => silo.Get("/api/flush"), answer => answer.Text.Contains("\"phase\":\"done\",\"sent\":2,\"total\":2", StringComparison.Ordinal));
-        await Eventually.Be(() => silo.Get("/api/outlets"), answer => answer.Text.Contains("\"name\":\"meshery\",\"kind\":\"push\",\"subject\":\"meshery.meshsync.core\"", StringComparison.Ordinal)
+        await Eventually.Be(() => silo.Get("/api/v1/flush"), answer => answer.Text.Contains("\"phase\":\"done\",\"sent\":2,\"total\":2", StringComparison.Ordinal));
+        await Eventually.Be(() => silo.Get("/api/v1/outlets"), answer => answer.Text.Contains("\"name\":\"meshery\",\"kind\":\"push\",\"subject\":\"meshery.meshsync.core\"", StringComparison.Ordinal)
             && answer.Text.Contains("\"connected\":true,\"delivered\":2,\"pending\":0", StringComparison.Ordinal));
     }
 
@@ -44,7 +44,7 @@ public sealed class FlushApiTests
         Assert.Equal(HttpStatusCode.BadRequest, (await Post(silo, new { cluster = "c1", collection = "pods" })).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await Post(silo, new { outlet = "nobody" })).Status);
         using var form = new StringContent("{}", MediaTypeHeaderValue.Parse("text/plain"));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await silo.Http.PostAsync(new Uri("/api/flush", UriKind.Relative), form, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await silo.Http.PostAsync(new Uri("/api/v1/flush", UriKind.Relative), form, Cancellation)).StatusCode);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class FlushApiTests
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> Post(RunningSilo silo, object body, string? token = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/flush") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/flush") { Content = JsonContent.Create(body) };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var answer = await silo.Http.SendAsync(request, Cancellation);
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation));

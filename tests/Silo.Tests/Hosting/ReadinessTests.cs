@@ -16,12 +16,12 @@ public sealed class ReadinessTests
         var missing = await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Text.Contains("cannot be reached", StringComparison.Ordinal));
         Assert.Equal(503, missing.Status);
         Assert.Contains("BROKER_URL", missing.Text, StringComparison.Ordinal);
-        Assert.Equal(503, (await silo.Get("/api/clusters")).Status);
+        Assert.Equal(503, (await silo.Get("/api/v1/clusters")).Status);
 
         await broker.StartAgainAsync();
 
         await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Status == 200);
-        Assert.Equal((200, "[]"), await silo.Get("/api/clusters"));
+        Assert.Equal((200, "[]"), await silo.Get("/api/v1/clusters"));
     }
 
     [Fact]

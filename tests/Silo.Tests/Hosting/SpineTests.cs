@@ -25,7 +25,7 @@ public sealed class SpineTests
         Assert.Equal("ADDED", message.RootElement.GetProperty("EventType").GetString());
         Assert.Equal("a.b:c", message.RootElement.GetProperty("Object").GetProperty("metadata").GetProperty("name").GetString());
 
-        var clusters = await Eventually.Be(() => silo.Get("/api/clusters"), answer => answer.Text.Contains("\"objects\":1", StringComparison.Ordinal));
+        var clusters = await Eventually.Be(() => silo.Get("/api/v1/clusters"), answer => answer.Text.Contains("\"objects\":1", StringComparison.Ordinal));
         Assert.Contains("\"id\":\"c1\",\"collections\":1,\"objects\":1,\"synced\":true", clusters.Text, StringComparison.Ordinal);
 
         var state = await silo.Get("/dashboard/GrainState?grainId=c1/core/configmaps/default/a.b:c&grainType=MeshSync.Fabric.Grains.Objects.ObjectGrain");

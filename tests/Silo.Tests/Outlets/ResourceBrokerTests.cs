@@ -20,7 +20,7 @@ public sealed class ResourceBrokerTests
         await using var first = await NatsServer.StartAsync(Operators());
         await using var second = await NatsServer.StartAsync(Operators());
         await using var silo = await RunningSilo.Start(own.Url, "--outlet-broker", "resource", "--outlet-token", "s3cret");
-        await Eventually.Be(() => silo.Get("/api/outlets"), answer => answer.Text.Contains("no Broker resource is known yet", StringComparison.Ordinal) || answer.Text.Contains("\"connected\":false", StringComparison.Ordinal));
+        await Eventually.Be(() => silo.Get("/api/v1/outlets"), answer => answer.Text.Contains("no Broker resource is known yet", StringComparison.Ordinal) || answer.Text.Contains("\"connected\":false", StringComparison.Ordinal));
         await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Status == 200);
         await using var cluster = new WatchedCluster(own.Url, "c1");
         await cluster.List(("a", "1"));

@@ -38,7 +38,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         await Eventually.Be(() => world.Silo.Get("/readyz"), answer => answer.Status == 200);
         await using var pods = new WatchedCluster(broker.Url, Cluster, new ResourceType("", "v1", "pods", "Pod", Namespaced: true));
         await pods.List(("web", "x"));
-        await Eventually.Be(() => world.Silo.Get("/api/clusters"), answer => answer.Text.Contains("\"objects\":1", StringComparison.Ordinal));
+        await Eventually.Be(() => world.Silo.Get("/api/v1/clusters"), answer => answer.Text.Contains("\"objects\":1", StringComparison.Ordinal));
         await world.Container.Listen();
         await world.Hear("meshery.meshsync.logs");
         await world.Hear("exec.>");
@@ -66,7 +66,7 @@ internal sealed class SessionWorld : IAsyncDisposable
     /// <summary>Names of the sessions that the silo lists.</summary>
     public async Task<string[]> Sessions()
     {
-        using var json = JsonDocument.Parse((await Silo.Get("/api/sessions")).Text);
+        using var json = JsonDocument.Parse((await Silo.Get("/api/v1/sessions")).Text);
         return [.. json.RootElement.EnumerateArray().Select(session => session.GetProperty("name").GetString()!)];
     }
 
