@@ -43,8 +43,8 @@ public sealed class AgentStatusTests(KubeApiServer server, RunningSpine spine) :
         await Eventually.Be(Cluster, found => States(found).ContainsKey("paused") && found.GetProperty("agent").GetProperty("pausedSince").ValueKind == JsonValueKind.String);
         await _api.ConfigMapAsync(space, "meanwhile", "two");
         await Ask(id, AgentVerb.Resume, new AgentRequest());
-        await Eventually.Be(() => spine.Meshery.About("ConfigMap", "meanwhile").Any());
-        Assert.DoesNotContain(spine.Meshery.About("ConfigMap", "fetched"), message => message.Event == "DELETED");
+        await Eventually.Be(() => spine.Meshery.About("ConfigMap", space, "meanwhile").Any());
+        Assert.DoesNotContain(spine.Meshery.About("ConfigMap", space, "fetched"), message => message.Event == "DELETED");
     }
 
     [Fact]

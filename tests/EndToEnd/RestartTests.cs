@@ -22,7 +22,11 @@ public sealed class RestartTests(KubeApiServer server) : IAsyncLifetime
 
         _fabric = await Rig.Fabric.StartAsync(server.AdminKubeConfig);
         _meshery = await MesheryServer.AttachAsync(_fabric.Nats.Url);
-        await Seen.Async(_meshery, "ConfigMap", "changed", "ADDED");
+        foreach (var name in (string[])["kept", "gone", "changed"])
+        {
+            await Seen.Async(_meshery, "ConfigMap", _namespace, name, "ADDED");
+        }
+
         await SettledAsync("first");
     }
 
@@ -77,10 +81,10 @@ public sealed class RestartTests(KubeApiServer server) : IAsyncLifetime
         _meshery = await MesheryServer.AttachAsync(_fabric.Nats.Url);
 
         await SettledAsync("late");
-        Assert.Equal("DELETED", Assert.Single(_meshery.About("ConfigMap", "gone")).Event);
-        Assert.Equal("ADDED", _meshery.About("ConfigMap", "new")[0].Event);
-        Assert.Equal("""{"key":"newer"}""", _meshery.About("ConfigMap", "new")[^1].Body.GetProperty("data").GetString());
-        Assert.Empty(_meshery.About("ConfigMap", "kept"));
+        Assert.Equal("DELETED", Assert.Single(_meshery.About("ConfigMap", _namespace, "gone")).Event);
+        Assert.Equal("ADDED", _meshery.About("ConfigMap", _namespace, "new")[0].Event);
+        Assert.Equal("""{"key":"newer"}""", _meshery.About("ConfigMap", _namespace, "new")[^1].Body.GetProperty("data").GetString());
+        Assert.Empty(_meshery.About("ConfigMap", _namespace, "kept"));
     }
 
     private async Task ChangeMeanwhileAsync()
@@ -93,9 +97,9 @@ public sealed class RestartTests(KubeApiServer server) : IAsyncLifetime
     private async Task OnlyTheChangesAreToldAsync()
     {
         var before = _meshery.Messages.Count;
-        await Seen.Async(_meshery, "ConfigMap", "gone", "DELETED");
-        await Seen.Async(_meshery, "ConfigMap", "new", "ADDED");
-        await Seen.Async(_meshery, "ConfigMap", "changed", "MODIFIED");
+        await Seen.Async(_meshery, "ConfigMap", _namespace, "gone", "DELETED");
+        await Seen.Async(_meshery, "ConfigMap", _namespace, "new", "ADDED");
+        await Seen.Async(_meshery, "ConfigMap", _namespace, "changed", "MODIFIED");
         await SettledAsync("last");
 
         Assert.InRange(before, 3, int.MaxValue);
@@ -110,6 +114,6 @@ public sealed class RestartTests(KubeApiServer server) : IAsyncLifetime
     private async Task SettledAsync(string name)
     {
         await _api.ConfigMapAsync(_namespace, $"settled-{name}", "");
-        await Seen.Async(_meshery, "ConfigMap", $"settled-{name}", "ADDED");
+        await Seen.Async(_meshery, "ConfigMap", _namespace, $"settled-{name}", "ADDED");
     }
 }

@@ -14,7 +14,7 @@ public sealed class SpineTests(KubeApiServer server, RunningSpine spine) : IClas
     public async ValueTask InitializeAsync()
     {
         _namespace = await _api.NamespaceAsync();
-        await SeenAsync("Namespace", _namespace, "ADDED");
+        await Seen.Async(spine.Meshery, "Namespace", "", _namespace, "ADDED");
     }
 
     public ValueTask DisposeAsync()
@@ -33,7 +33,7 @@ public sealed class SpineTests(KubeApiServer server, RunningSpine spine) : IClas
         await _api.DeleteAsync(ConfigMap("story"));
         var deleted = await SeenAsync("ConfigMap", "story", "DELETED");
 
-        Assert.Equal(["ADDED", "MODIFIED", "DELETED"], spine.Meshery.About("ConfigMap", "story").Select(message => message.Event));
+        Assert.Equal(["ADDED", "MODIFIED", "DELETED"], spine.Meshery.About("ConfigMap", _namespace, "story").Select(message => message.Event));
         Assert.Equal("""{"key":"two"}""", deleted.Body.GetProperty("data").GetString());
         Assert.Equal("v1", deleted.Body.GetProperty("apiVersion").GetString());
         Assert.Equal(_namespace, deleted.Body.GetProperty("metadata").GetProperty("namespace").GetString());
@@ -142,5 +142,5 @@ public sealed class SpineTests(KubeApiServer server, RunningSpine spine) : IClas
 
     private string ConfigMap(string name) => $"api/v1/namespaces/{_namespace}/configmaps/{name}";
 
-    private Task<CoreMessage> SeenAsync(string kind, string name, string eventType) => Seen.Async(spine.Meshery, kind, name, eventType);
+    private Task<CoreMessage> SeenAsync(string kind, string name, string eventType) => Seen.Async(spine.Meshery, kind, _namespace, name, eventType);
 }

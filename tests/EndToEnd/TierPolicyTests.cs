@@ -21,19 +21,19 @@ public sealed class TierPolicyTests(KubeApiServer server)
         await api.CreateAsync($"api/v1/namespaces/{space}/configmaps", """
             {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"designed","labels":{"design.meshery.io/id":"5fe6a1c2-0000-4000-8000-000000000001"}},"data":{"key":"kept"}}
             """);
-        await Told(meshery, "plain", "ADDED", whole: true);
-        await Told(meshery, "designed", "ADDED", whole: true);
-        string cluster = meshery.About("ConfigMap", "plain")[0].Body.GetProperty("cluster_id").GetString()!;
+        await Told(meshery, space, "plain", "ADDED", whole: true);
+        await Told(meshery, space, "designed", "ADDED", whole: true);
+        string cluster = meshery.About("ConfigMap", space, "plain")[0].Body.GetProperty("cluster_id").GetString()!;
         using var silo = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{fabric.SiloPort}") };
 
         // Depth: what has a mark stays whole, and is not told again.
         await Give(silo, cluster, """{"profile":"balanced"}""");
-        await Told(meshery, "plain", "MODIFIED", whole: false);
-        int designed = meshery.About("ConfigMap", "designed").Count;
+        await Told(meshery, space, "plain", "MODIFIED", whole: false);
+        int designed = meshery.About("ConfigMap", space, "designed").Count;
         await api.MergeAsync($"api/v1/namespaces/{space}/configmaps/designed", """{"data":{"key":"changed"}}""");
-        await Eventually.Be(() => meshery.About("ConfigMap", "designed")[^1].Body, body => Data(body)?.Contains("changed", StringComparison.Ordinal) == true, Seconds);
-        Assert.Equal(designed + 1, meshery.About("ConfigMap", "designed").Count);
-        Assert.Equal(2, meshery.About("ConfigMap", "plain").Count);
+        await Eventually.Be(() => meshery.About("ConfigMap", space, "designed")[^1].Body, body => Data(body)?.Contains("changed", StringComparison.Ordinal) == true, Seconds);
+        Assert.Equal(designed + 1, meshery.About("ConfigMap", space, "designed").Count);
+        Assert.Equal(2, meshery.About("ConfigMap", space, "plain").Count);
 
         // A restart of both ends tells nothing.
         await fabric.EndAgentAsync();
@@ -41,24 +41,24 @@ public sealed class TierPolicyTests(KubeApiServer server)
         fabric.StartSilo();
         fabric.StartAgent();
         await api.ConfigMapAsync(space, "late", "one");
-        await Told(meshery, "late", "ADDED", whole: false);
-        Assert.Equal(designed + 1, meshery.About("ConfigMap", "designed").Count);
-        Assert.Equal(2, meshery.About("ConfigMap", "plain").Count);
+        await Told(meshery, space, "late", "ADDED", whole: false);
+        Assert.Equal(designed + 1, meshery.About("ConfigMap", space, "designed").Count);
+        Assert.Equal(2, meshery.About("ConfigMap", space, "plain").Count);
 
         // A request promotes; scope takes out and in.
         using var promote = await silo.PutAsync(
             new Uri($"/api/v1/clusters/{cluster}/tiers/objects/core/configmaps/{space}/plain", UriKind.Relative), Json("{}"), TestContext.Current.CancellationToken);
         promote.EnsureSuccessStatusCode();
-        await Told(meshery, "plain", "MODIFIED", whole: true);
+        await Told(meshery, space, "plain", "MODIFIED", whole: true);
         await Give(silo, cluster, """{"profile":"balanced","rules":[{"resources":["core/configmaps"],"tier":0}]}""");
-        await Told(meshery, "plain", "DELETED", whole: true);
+        await Told(meshery, space, "plain", "DELETED", whole: true);
         await Give(silo, cluster, """{"profile":"full"}""");
-        await Told(meshery, "late", "ADDED", whole: true);
-        Assert.Equal(["ADDED", "MODIFIED", "MODIFIED", "DELETED", "ADDED"], meshery.About("ConfigMap", "plain").Select(message => message.Event));
+        await Told(meshery, space, "late", "ADDED", whole: true);
+        Assert.Equal(["ADDED", "MODIFIED", "MODIFIED", "DELETED", "ADDED"], meshery.About("ConfigMap", space, "plain").Select(message => message.Event));
     }
 
-    private static async Task Told(MesheryServer meshery, string name, string @event, bool whole) => await Eventually.Be(
-        () => meshery.About("ConfigMap", name) is [.., var newest] ? newest : null,
+    private static async Task Told(MesheryServer meshery, string space, string name, string @event, bool whole) => await Eventually.Be(
+        () => meshery.About("ConfigMap", space, name) is [.., var newest] ? newest : null,
         last => last?.Event == @event && (Data(last.Body) is not null) == whole,
         Seconds,
         expectation: $"{name} is told as {@event}, {(whole ? "whole" : "by its presence")}");

@@ -37,9 +37,12 @@ internal sealed class MesheryServer : IAsyncDisposable
         return new MesheryServer(connection, subscription);
     }
 
-    /// <summary>The messages about one object, oldest first.</summary>
-    public IReadOnlyList<CoreMessage> About(string kind, string name) =>
-        [.. Messages.Where(message => message.Kind == kind && message.Name == name)];
+    /// <summary>
+    /// The messages about one object, oldest first. <paramref name="space"/> is its namespace, "" for none: tests share
+    /// an API server, and what others left in it is told too.
+    /// </summary>
+    public IReadOnlyList<CoreMessage> About(string kind, string space, string name) =>
+        [.. Messages.Where(message => message.Kind == kind && message.Namespace == space && message.Name == name)];
 
     public async ValueTask DisposeAsync()
     {
@@ -66,7 +69,7 @@ internal sealed class MesheryServer : IAsyncDisposable
 }
 
 /// <summary>One message of core.</summary>
-internal sealed record CoreMessage(string Event, string Kind, string Name, JsonElement Body)
+internal sealed record CoreMessage(string Event, string Kind, string Namespace, string Name, JsonElement Body)
 {
     public static CoreMessage Parse(byte[] bytes)
     {
@@ -77,6 +80,7 @@ internal sealed record CoreMessage(string Event, string Kind, string Name, JsonE
         return new CoreMessage(
             root.GetProperty("EventType").GetString()!,
             item.GetProperty("kind").GetString()!,
+            item.GetProperty("metadata").TryGetProperty("namespace", out var space) ? space.GetString()! : "",
             item.GetProperty("metadata").GetProperty("name").GetString()!,
             item);
     }

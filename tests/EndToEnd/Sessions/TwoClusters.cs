@@ -32,9 +32,9 @@ internal sealed class TwoClusters : IAsyncDisposable
         fabric.StartAnotherAgent(second.KubeconfigPath);
         var clusters = new TwoClusters(first, second, fabric);
         await using var meshery = await MesheryServer.AttachAsync(fabric.Nats.Url);
-        await Seen.Async(meshery, "Pod", "one", "ADDED");
-        await Seen.Async(meshery, "Pod", "two", "ADDED");
-        await Eventually.Be(() => meshery.About("Pod", "twin").Count == 2);
+        await Seen.Async(meshery, "Pod", "default", "one", "ADDED");
+        await Seen.Async(meshery, "Pod", "default", "two", "ADDED");
+        await Eventually.Be(() => meshery.About("Pod", "default", "twin").Count == 2);
         return clusters;
     }
 
