@@ -1,5 +1,5 @@
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Snapshot;
 using MeshSync.Fabric.Agent.Telemetry;
 

@@ -1,8 +1,11 @@
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Commands;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Health;
+using MeshSync.Fabric.Agent.Platforms;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scope;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Snapshot;

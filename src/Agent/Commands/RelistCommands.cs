@@ -1,5 +1,5 @@
 using System.Text;
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;

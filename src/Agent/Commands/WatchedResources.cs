@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MeshSync.Fabric.Agent.ApiServer;
-using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Platforms;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;

@@ -1,5 +1,7 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scope;
 using MeshSync.Fabric.Agent.Tiers;
 
 namespace MeshSync.Fabric.Agent.Scope;

@@ -1,4 +1,5 @@
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Sessions;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Sessions;

@@ -1,5 +1,6 @@
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Sessions;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 using NATS.Client.Core;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;

@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Telemetry;

@@ -1,4 +1,4 @@
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;

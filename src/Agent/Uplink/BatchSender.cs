@@ -1,5 +1,5 @@
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
 

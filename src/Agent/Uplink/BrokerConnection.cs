@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Retrying;
 using NATS.Client.Core;
 using NATS.Client.JetStream;

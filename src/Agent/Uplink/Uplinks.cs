@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Uplink;

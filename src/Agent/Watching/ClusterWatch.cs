@@ -1,7 +1,7 @@
 using System.Text.Json;
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Scope;
 

@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;

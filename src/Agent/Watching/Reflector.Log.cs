@@ -1,4 +1,4 @@
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Status;
 
 namespace MeshSync.Fabric.Agent.Watching;

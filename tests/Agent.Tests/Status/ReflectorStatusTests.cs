@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using MeshSync.Fabric.Agent.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Status;
 using MeshSync.Fabric.Agent.Telemetry;

@@ -1,5 +1,5 @@
 using System.Text;
-using MeshSync.Fabric.Agent.Scanning;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 

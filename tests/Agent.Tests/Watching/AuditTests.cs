@@ -1,6 +1,7 @@
 using System.Globalization;
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Watching;
 using MeshSync.Fabric.Agent.Tests.Running;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Agent.Watching;

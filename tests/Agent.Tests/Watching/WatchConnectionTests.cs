@@ -1,6 +1,6 @@
-using MeshSync.Fabric.Agent.ApiServer;
 using MeshSync.Fabric.Agent.Configuration;
-using MeshSync.Fabric.Agent.Watching;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Watching;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Simulator.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;

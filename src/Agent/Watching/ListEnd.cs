@@ -1,6 +1,0 @@
-namespace MeshSync.Fabric.Agent.Watching;
-
-/// <summary>Where a complete list ended.</summary>
-/// <param name="ResourceVersion">From which a watch continues.</param>
-/// <param name="Watch">The watch that brought the list and goes on after it; null after a list in pages.</param>
-internal readonly record struct ListEnd(string ResourceVersion, WatchConnection? Watch);
