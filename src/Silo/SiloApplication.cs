@@ -29,6 +29,7 @@ internal static class SiloApplication
             .AddOutlets(options)
             .AddMesheryRequests()
             .AddSessions(options)
+            .AddFabricApi()
             .AddSiloHealth()
             .AddTelemetry();
         _ = builder.AddSilo(options);
@@ -37,13 +38,7 @@ internal static class SiloApplication
         var app = builder.Build();
         app.UseAccessControl();
         app.MapHealth();
-        app.MapClusters();
-        app.MapAgents();
-        app.MapTiers();
-        app.MapOutlets();
-        app.MapFlush();
-        app.MapSessions();
-        app.MapProducts();
+        app.MapFabricApi();
         _ = app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Tiers;
@@ -9,7 +10,14 @@ namespace MeshSync.Fabric.Agent.Status;
 
 /// <summary>Puts together how the agent is doing, at any time and for anybody who asks.</summary>
 internal sealed class StatusReporter(
-    StatusBoard board, ClusterIdentity cluster, QueueBudget queue, ScopeKeeper scope, TierReport tiers, TimeProvider time, BrokerConnection? broker = null)
+    StatusBoard board,
+    ClusterIdentity cluster,
+    QueueBudget queue,
+    ScopeKeeper scope,
+    TierReport tiers,
+    AgentOptions options,
+    TimeProvider time,
+    BrokerConnection? broker = null)
 {
     private static readonly string Version =
         typeof(StatusReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -37,6 +45,7 @@ internal sealed class StatusReporter(
             Queue = new AgentBacklog(queue.Events, queue.Bytes, queue.MaxEvents, queue.MaxBytes),
             Broker = broker is null ? null : new AgentBroker(broker.Address, broker.IsOpen, broker.Problem),
             Scope = Scope(scope.State),
+            SecretsPublished = !options.RedactSecrets,
             Tiers = tiers.Compact(),
             Reflectors = [.. named.Take(most).Select(ReflectorReports.Of)],
             Omitted = Math.Max(0, named.Count - most),

@@ -46,6 +46,9 @@ public sealed record AgentStatus
 
     public required AgentScope Scope { get; init; }
 
+    /// <summary>The administrator asked for values of Secrets to be published in clear; null from an agent that does not say.</summary>
+    public bool? SecretsPublished { get; init; }
+
     /// <summary>How deep what is watched is known; null from an agent of a time before there were tiers.</summary>
     public AgentTiers? Tiers { get; init; }
 

@@ -60,6 +60,13 @@ public static class Subjects
     /// <summary>Filter of all objects of one cluster.</summary>
     public static string ObjectsOf(string cluster) => $"objects.{SubjectToken.Escape(cluster)}.>";
 
+    /// <summary>Filter of objects by any part of their key, each as it is written in a key; null for any.</summary>
+    public static string ObjectsLike(string? cluster, string? group, string? resource, string? @namespace, string? name)
+    {
+        string?[] parts = [cluster, group, resource, @namespace, name];
+        return "objects." + string.Join('.', parts.Select(part => part is null ? "*" : SubjectToken.Escape(part)));
+    }
+
     /// <summary>The object that an object subject belongs to; false when the subject is not one that <see cref="OfObject"/> makes.</summary>
     public static bool TryParseObject(string subject, out ObjectKey key)
     {

@@ -4,7 +4,8 @@ namespace MeshSync.Fabric.Contracts;
 /// <param name="Subject">Full subject.</param>
 /// <param name="Sequence">Stream sequence, the ETag of the grain that wrote it.</param>
 /// <param name="State">Value of the header <see cref="StoredMessage.HeaderName"/>; empty when the message has none.</param>
-public readonly record struct ScannedMessage(string Subject, ulong Sequence, string State);
+/// <param name="Bytes">Size of the body; 0 where the broker does not say.</param>
+public readonly record struct ScannedMessage(string Subject, ulong Sequence, string State, int Bytes = 0);
 
 /// <summary>The last message of a subject.</summary>
 /// <param name="Subject">Full subject.</param>

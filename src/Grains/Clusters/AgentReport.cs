@@ -45,6 +45,18 @@ public sealed record AgentReport
     [Id(9)]
     public TimeSpan Age { get; init; }
 
+    /// <summary>It publishes values of Secrets in clear; null when it does not say.</summary>
+    [Id(10)]
+    public bool? SecretsPublished { get; init; }
+
+    /// <summary>The tier policy it follows, in a few words; empty when it does not say.</summary>
+    [Id(11)]
+    public string Policy { get; init; } = "";
+
+    /// <summary>What is wrong with its settings or with what was given to it; empty for nothing.</summary>
+    [Id(12)]
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     /// <summary>Nothing has been heard of the agent for so long that it cannot be well.</summary>
     public bool IsSilent => Age > AgentStatus.SilentAfter;
 
@@ -59,6 +71,9 @@ public sealed record AgentReport
         Ailing = status.Reflectors.Select(AilingReflector.Of).ToArray(),
         AilingOmitted = status.Omitted,
         QueueBytes = status.Queue.Bytes,
+        SecretsPublished = status.SecretsPublished,
+        Policy = status.Tiers?.Policy ?? "",
+        Problems = new[] { status.Scope.Problem, status.Tiers?.Problem }.OfType<string>().ToArray(),
     };
 }
 

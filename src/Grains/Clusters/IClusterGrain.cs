@@ -68,4 +68,24 @@ public sealed record CollectionReport
     /// <summary>Objects that are known by their metadata only.</summary>
     [Id(4)]
     public int Presences { get; init; }
+
+    /// <summary>Why it is to be listed again; null when nothing is missing.</summary>
+    [Id(5)]
+    public string? RelistWanted { get; init; }
+
+    /// <summary>When it was last compared with what the API server has; null when it was not since it became active.</summary>
+    [Id(6)]
+    public DateTimeOffset? LastAudit { get; init; }
+
+    /// <summary>Audits since then that differed, if only in versions that change nothing for a consumer.</summary>
+    [Id(7)]
+    public int AuditsDifferent { get; init; }
+
+    /// <summary>Objects that the relists after those found to be other than they were known.</summary>
+    [Id(8)]
+    public int Healed { get; init; }
+
+    /// <summary>Batches since then that did not follow what was received.</summary>
+    [Id(9)]
+    public int Gaps { get; init; }
 }

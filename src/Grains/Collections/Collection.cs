@@ -35,6 +35,9 @@ internal sealed partial class Collection
 
     public Audit Audit { get; }
 
+    /// <summary>Batches of this activation that did not follow what was received.</summary>
+    public int Gaps { get; private set; }
+
     /// <summary>When the newest change of this activation was observed; null when there was none.</summary>
     public DateTimeOffset? LastChange { get; private set; }
 
@@ -129,6 +132,7 @@ internal sealed partial class Collection
     {
         if (place.Kind == BatchKind.Gap)
         {
+            Gaps++;
             _metrics.Gap(_key);
             LogGap(_key, batch.Header.Sequence, batch.Header.Session, position, Tracker.Sequence, Tracker.Session);
         }

@@ -197,5 +197,10 @@ internal sealed class CollectionGrain(
         Presences = _index.Presences,
         Synced = _collection.Tracker.IsSynced,
         LastChange = _collection.LastChange,
+        RelistWanted = _collection.Tracker.Wanted,
+        LastAudit = _collection.Audit.Last,
+        AuditsDifferent = _collection.Audit.Different,
+        Healed = _collection.Audit.Healed,
+        Gaps = _collection.Gaps,
     };
 }

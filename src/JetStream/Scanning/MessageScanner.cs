@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.JetStream.Consuming;
@@ -14,6 +15,9 @@ namespace MeshSync.Fabric.JetStream.Scanning;
 /// </summary>
 internal sealed class MessageScanner(INatsConnection nats, string stream, TimeProvider time) : IStoredMessageScanner
 {
+    /// <summary>What nats-server says in place of the body where only headers are asked for.</summary>
+    private const string SizeHeader = "Nats-Msg-Size";
+
     private const int Request = 4096;
     private const long RequestBytes = 16 * 1024 * 1024;
 
@@ -25,16 +29,21 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
 
     public async IAsyncEnumerable<ScannedMessage> Scan(string subjectFilter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var found in Read(subjectFilter, headersOnly: true, cancellationToken))
+        await foreach (var (message, sequence) in Read(subjectFilter, headersOnly: true, cancellationToken))
         {
-            yield return new ScannedMessage(found.Subject, found.Sequence, found.Message.State);
+            yield return new ScannedMessage(message.Subject, sequence, Header(message, StoredMessage.HeaderName), Size(Header(message, SizeHeader)));
         }
     }
 
-    public IAsyncEnumerable<WholeMessage> ScanWhole(string subjectFilter, CancellationToken cancellationToken) =>
-        Read(subjectFilter, headersOnly: false, cancellationToken);
+    public async IAsyncEnumerable<WholeMessage> ScanWhole(string subjectFilter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (message, sequence) in Read(subjectFilter, headersOnly: false, cancellationToken))
+        {
+            yield return new WholeMessage(message.Subject, sequence, new StoredMessage(Header(message, StoredMessage.HeaderName), message.Data ?? []));
+        }
+    }
 
-    private async IAsyncEnumerable<WholeMessage> Read(string subjectFilter, bool headersOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(NatsMsg<byte[]> Message, ulong Sequence)> Read(string subjectFilter, bool headersOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(subjectFilter);
         var consumer = await _jetStream.CreateConsumerAsync(stream, Consumer(subjectFilter, headersOnly), cancellationToken);
@@ -50,7 +59,7 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
             {
                 while (pull.TryRead(out var message, out var ack))
                 {
-                    yield return new WholeMessage(message.Subject, ack.Sequence, new StoredMessage(State(message.Headers), message.Data ?? []));
+                    yield return (message, ack.Sequence);
                     if (ack.Pending == 0)
                     {
                         yield break;
@@ -76,6 +85,8 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
         InactiveThreshold = Abandoned,
     };
 
-    private static string State(NatsHeaders? headers) =>
-        headers is not null && headers.TryGetValue(StoredMessage.HeaderName, out var state) ? state.ToString() : "";
+    private static string Header(in NatsMsg<byte[]> message, string name) =>
+        message.Headers is { } headers && headers.TryGetValue(name, out var value) ? value.ToString() : "";
+
+    private static int Size(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
 }

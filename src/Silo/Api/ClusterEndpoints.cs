@@ -1,20 +1,14 @@
 using MeshSync.Fabric.Grains.Clusters;
-using MeshSync.Fabric.Silo.Broker;
 
 namespace MeshSync.Fabric.Silo.Api;
 
 internal static class ClusterEndpoints
 {
-    /// <summary><c>GET /api/v1/clusters</c>: one entry a cluster, by id; 503 with the reason while NATS is not as needed.</summary>
-    public static void MapClusters(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/clusters", List);
+    public static void MapClusters(this IEndpointRouteBuilder api) => api.MapGet("/clusters", List).WithTags(ApiTags.Status).WithName("clusters")
+        .WithSummary("The clusters that are known, in short").Produces<IReadOnlyList<ClusterSummary>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> List(IGrainFactory grains, BrokerStatus broker)
+    private static async Task<IResult> List(IGrainFactory grains)
     {
-        if (broker.Fault is { } fault)
-        {
-            return Results.Problem(fault, statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
-
         var ids = await grains.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).GetState();
         var states = await Task.WhenAll(ids.Select(id => grains.GetGrain<IClusterGrain>(id).GetState()));
         return Results.Json(states.Select(ClusterSummary.Of));

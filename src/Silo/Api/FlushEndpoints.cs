@@ -8,33 +8,33 @@ namespace MeshSync.Fabric.Silo.Api;
 
 internal static class FlushEndpoints
 {
-    /// <summary>
-    /// <c>POST /api/v1/flush</c> with a <see cref="FlushRequest"/> sends objects again as ADDED: 202 with the flushes begun,
-    /// 400 when the request makes no sense, 401 or 403 as <see cref="ChangeGuard"/> says, 409 when too many are unfinished,
-    /// 503 while NATS is not as needed. <c>GET /api/v1/flush</c>: the flushes under way and the last ones that ended.
-    /// </summary>
-    public static void MapFlush(this IEndpointRouteBuilder endpoints)
+    public static void MapFlush(this IEndpointRouteBuilder api)
     {
-        _ = endpoints.MapPost("/api/v1/flush", Begin).AddEndpointFilter<ChangeGuard>();
-        _ = endpoints.MapGet("/api/v1/flush", (FlushBoard board) => Results.Json(board.All.Select(FlushSummary.Of)));
+        _ = api.MapPost("/flush", Begin).AddEndpointFilter<ChangeGuard>().WithTags(ApiTags.Delivery).WithName("flush")
+            .WithSummary("Sends objects to Meshery again, as ADDED")
+            .Produces<IReadOnlyList<FlushSummary>>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = api.MapGet("/flush", (FlushBoard board) => Results.Json(board.All.Select(FlushSummary.Of))).WithTags(ApiTags.Delivery).WithName("flushes")
+            .WithSummary("The flushes under way, and the last ones that ended").Produces<IReadOnlyList<FlushSummary>>();
     }
 
     private static async Task<IResult> Begin(FlushRequest request, Flusher flusher, OutletSet outlets, BrokerStatus broker, CancellationToken cancellationToken)
     {
         if (broker.Fault is { } fault)
         {
-            return Results.Problem(fault, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return ApiProblems.NotReady(fault);
         }
 
         if (!TryReadScope(request, out var scope, out var problem))
         {
-            return Results.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
+            return ApiProblems.BadRequest(problem);
         }
 
         var through = outlets.All.Where(outlet => request.Outlet is null || outlet.Options.Name == request.Outlet).ToList();
         if (through.Count == 0)
         {
-            return Results.Problem($"there is no outlet called {request.Outlet}", statusCode: StatusCodes.Status400BadRequest);
+            return ApiProblems.BadRequest($"there is no outlet called {request.Outlet}; GET /api/v1/outlets lists them");
         }
 
         try

@@ -2,32 +2,24 @@ using System.Buffers;
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Products;
-using MeshSync.Fabric.Silo.Broker;
 
 namespace MeshSync.Fabric.Silo.Api;
 
 internal static class ProductEndpoints
 {
-    /// <summary>
-    /// <c>GET /api/v1/products</c> and <c>GET /api/v1/clusters/{id}/products</c>: the identities that are published, of all
-    /// clusters or of one, an array of what <c>meshsync.identities.…</c> carries, without products that are gone.
-    /// <c>GET /api/v1/clusters/{id}/products/{product}</c>: <c>identity</c>, <c>publishedAt</c> and the <c>evidence</c> of
-    /// each object; 404 when nothing speaks for it. All: 503 with the reason while NATS is not as needed.
-    /// </summary>
-    public static void MapProducts(this IEndpointRouteBuilder endpoints)
+    public static void MapProducts(this IEndpointRouteBuilder api)
     {
-        var products = endpoints.MapGroup("/api/v1").AddEndpointFilter(RefuseWithoutBroker);
-        _ = products.MapGet("/products", ([FromKeyedServices(Subjects.IdentitiesStream)] IStoredMessageScanner scanner, CancellationToken cancellationToken) =>
-            List(scanner, Subjects.AllIdentities, cancellationToken));
-        _ = products.MapGet("/clusters/{id}/products", (string id, [FromKeyedServices(Subjects.IdentitiesStream)] IStoredMessageScanner scanner, CancellationToken cancellationToken) =>
-            List(scanner, Subjects.IdentitiesOf(id), cancellationToken));
-        _ = products.MapGet("/clusters/{id}/products/{product}", One);
+        _ = api.MapGet("/products", ([FromKeyedServices(Subjects.IdentitiesStream)] IStoredMessageScanner scanner, CancellationToken cancellationToken) =>
+            List(scanner, Subjects.AllIdentities, cancellationToken)).WithTags(ApiTags.Products).WithName("products")
+            .WithSummary("Products that run in any cluster").WithDescription("What `meshsync.identities.…` carries, without products that are gone.")
+            .Produces<IReadOnlyList<ClusterProduct>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = api.MapGet("/clusters/{id}/products", (string id, [FromKeyedServices(Subjects.IdentitiesStream)] IStoredMessageScanner scanner, CancellationToken cancellationToken) =>
+            List(scanner, Subjects.IdentitiesOf(id), cancellationToken)).WithTags(ApiTags.Products).WithName("clusterProducts")
+            .WithSummary("Products that run in one cluster").Produces<IReadOnlyList<ClusterProduct>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = api.MapGet("/clusters/{id}/products/{product}", One).WithTags(ApiTags.Products).WithName("product")
+            .WithSummary("One product with what each object says of it").Produces<ProductDetail>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
-
-    private static async ValueTask<object?> RefuseWithoutBroker(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.RequestServices.GetRequiredService<BrokerStatus>().Fault is { } fault
-            ? Results.Problem(fault, statusCode: StatusCodes.Status503ServiceUnavailable)
-            : await next(context);
 
     private static async Task<IResult> List(IStoredMessageScanner scanner, string filter, CancellationToken cancellationToken)
     {

@@ -4,8 +4,9 @@ namespace MeshSync.Fabric.Silo.Api;
 
 internal static class SessionEndpoints
 {
-    /// <summary><c>GET /api/v1/sessions</c>: the logs and terminals of pods that are open, of all silos, by name (<see cref="SessionEntry"/>).</summary>
-    public static void MapSessions(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
-        "/api/v1/sessions",
-        async (IGrainFactory grains) => Results.Json(await grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key).GetState()));
+    public static void MapSessions(this IEndpointRouteBuilder api) => api.MapGet(
+        "/sessions",
+        async (IGrainFactory grains) => Results.Json(await grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key).GetState()))
+        .WithTags(ApiTags.Agents).WithName("sessions")
+        .WithSummary("Logs and terminals of pods that are open, of all silos").Produces<IReadOnlyList<SessionEntry>>();
 }

@@ -15,23 +15,25 @@ internal static class TierEndpoints
 {
     private const int MaxPolicyBytes = 256 * 1024;
 
-    /// <summary>
-    /// <c>GET /api/v1/clusters/{id}/tiers</c>, <c>PUT</c> and <c>DELETE /api/v1/clusters/{id}/tiers/policy</c>,
-    /// <c>GET /api/v1/clusters/{id}/tiers/objects/{group}/{resource}/{namespace}/{name}</c> for why an object is known as deep as it is, and
-    /// <c>PUT</c> and <c>DELETE</c> of the same to have it known as a whole, and no longer.
-    /// </summary>
-    public static void MapTiers(this IEndpointRouteBuilder endpoints)
+    public static void MapTiers(this IEndpointRouteBuilder api)
     {
-        var tiers = endpoints.MapGroup("/api/v1/clusters/{id}/tiers");
-        tiers.MapGet("", Show);
-        tiers.MapPut("policy", PutPolicy).AddEndpointFilter<ChangeGuard>();
-        tiers.MapDelete("policy", DeletePolicy).AddEndpointFilter<ChangeGuard>();
-        tiers.MapGet(OneObject, Explain);
-        tiers.MapPut(OneObject, (string id, string group, string resource, string @namespace, string name, IGrainFactory grains) =>
-            Promote(Key(id, group, resource, @namespace, name), true, grains)).AddEndpointFilter<ChangeGuard>();
-        tiers.MapDelete(OneObject, (string id, string group, string resource, string @namespace, string name, IGrainFactory grains) =>
-            Promote(Key(id, group, resource, @namespace, name), false, grains)).AddEndpointFilter<ChangeGuard>();
+        var tiers = api.MapGroup("/clusters/{id}/tiers").WithTags(ApiTags.Tiers);
+        _ = tiers.MapGet("", Show).WithName("tiers").WithSummary("How deep a cluster is known, by resource")
+            .Produces<TierSummary>().ProducesProblem(StatusCodes.Status404NotFound);
+        _ = Changes(tiers.MapPut("policy", PutPolicy)).WithName("putPolicy").WithSummary("Gives a cluster a tier policy")
+            .Accepts<JsonElement>("application/json").ProducesProblem(StatusCodes.Status400BadRequest);
+        _ = Changes(tiers.MapDelete("policy", DeletePolicy)).WithName("deletePolicy").WithSummary("Takes it back");
+        _ = tiers.MapGet(OneObject, Explain).WithName("explainTier").WithSummary("Why an object is known as deep as it is")
+            .Produces<TierExplanation>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        _ = Changes(tiers.MapPut(OneObject, (string id, string group, string resource, string @namespace, string name, IGrainFactory grains) =>
+            Promote(Key(id, group, resource, @namespace, name), true, grains))).WithName("promote").WithSummary("Has an object known as a whole");
+        _ = Changes(tiers.MapDelete(OneObject, (string id, string group, string resource, string @namespace, string name, IGrainFactory grains) =>
+            Promote(Key(id, group, resource, @namespace, name), false, grains))).WithName("demote").WithSummary("Takes that back");
     }
+
+    private static RouteHandlerBuilder Changes(RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter<ChangeGuard>()
+        .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     private const string OneObject = "objects/{group}/{resource}/{namespace}/{name}";
 
@@ -39,7 +41,7 @@ internal static class TierEndpoints
     {
         if (!await IsKnown(id, grains))
         {
-            return Unknown(id);
+            return ApiProblems.UnknownCluster(id);
         }
 
         var cluster = await grains.GetGrain<IClusterGrain>(id).GetState();
@@ -93,13 +95,7 @@ internal static class TierEndpoints
         }
         catch (AgentCommandException e)
         {
-            var status = e.Kind switch
-            {
-                AgentErrorKind.Silent => StatusCodes.Status504GatewayTimeout,
-                AgentErrorKind.BadRequest => StatusCodes.Status400BadRequest,
-                _ => StatusCodes.Status502BadGateway,
-            };
-            return Results.Problem(e.Message, statusCode: status, title: AgentNames.Of(e.Kind));
+            return ApiProblems.Agent(e);
         }
     }
 
@@ -107,7 +103,7 @@ internal static class TierEndpoints
     {
         if (!await IsKnown(key.Cluster, grains))
         {
-            return Unknown(key.Cluster);
+            return ApiProblems.UnknownCluster(key.Cluster);
         }
 
         var change = new PromotionChange { Key = $"{key.Namespace}/{key.Name}", Reason = PromotionReasons.Request, Holds = holds };
@@ -118,8 +114,6 @@ internal static class TierEndpoints
     // Asking a grain about a cluster makes one of it.
     private static async Task<bool> IsKnown(string id, IGrainFactory grains) =>
         (await grains.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).GetState()).Contains(id);
-
-    private static IResult Unknown(string id) => Results.Problem($"nothing is known of a cluster {id}", statusCode: StatusCodes.Status404NotFound);
 
     private static ObjectKey Key(string id, string group, string resource, string @namespace, string name) =>
         ObjectKey.Parse($"{id}/{group}/{resource}/{@namespace}/{name}");

@@ -22,7 +22,7 @@ public sealed class MessageScannerTests(Broker broker) : IClassFixture<Broker>
 
         Assert.Equal(count, scanned.Select(message => message.Subject).Distinct().Count());
         Assert.Equal(count, scanned.Count);
-        Assert.Equal(new ScannedMessage(Subjects.OfObject(new ObjectKey(collection, "ns", "pod-7")), changed, "second 7"), scanned[^1]);
+        Assert.Equal(new ScannedMessage(Subjects.OfObject(new ObjectKey(collection, "ns", "pod-7")), changed, "second 7", Bytes: 4), scanned[^1]);
         Assert.Equal(scanned.OrderBy(message => message.Sequence), scanned);
     }
 
