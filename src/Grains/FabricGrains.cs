@@ -38,6 +38,7 @@ public static class FabricGrains
         services.AddSingleton<CollectionRestore>();
         services.AddSingleton<RelistRequests>();
         services.AddSingleton<TombstoneSweep>();
+        services.AddSingleton<ObjectTurns>();
         services.AddSingleton<CollectionParts>();
         services.AddSingleton<IMissedBatches, MissedBatches>();
         services.AddSingleton<IStoreLoss, StoreLoss>();

@@ -29,7 +29,8 @@ internal static class Isolation
         rig.Core.Arrived = (message, at) => Stages.Note(stages.Core, message, at);
         var writes = stages.ReadWritesAsync(nats);
 
-        _ = await TickAsync(quiet, stages, seconds);
+        // What the silo compiles at its first flood is no cost of a flood.
+        _ = await FloodAsync(rig, quiet, stages, seconds, new Flood("warm-up", SamePartition: false, PerSecond: 1_000));
         var alone = await TickAsync(quiet, stages, seconds);
         Write(run, "alone", alone, flood: 0);
         var conditions = new[]

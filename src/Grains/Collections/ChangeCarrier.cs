@@ -9,11 +9,11 @@ using Microsoft.Extensions.Logging;
 namespace MeshSync.Fabric.Grains.Collections;
 
 /// <summary>
-/// Carries planned changes to their objects, all at once, and keeps the index in step with what they store. A change
+/// Carries planned changes to their objects, as many at once as there are turns, and keeps the index in step with what they store. A change
 /// whose content is stored already is not carried.
 /// </summary>
 internal sealed partial class ChangeCarrier(
-    CollectionKey collection, CollectionIndex index, IObjectCalls objects, FabricMetrics metrics, ILogger logger)
+    CollectionKey collection, CollectionIndex index, IObjectCalls objects, ObjectTurns turns, FabricMetrics metrics, ILogger logger)
 {
     private readonly List<Task> _calls = [];
     private int _stored;
@@ -23,7 +23,7 @@ internal sealed partial class ChangeCarrier(
 
     /// <summary>Carries the changes and waits until every object has stored its own.</summary>
     /// <returns>How many objects stored something.</returns>
-    public Task<int> Carry(WatchBatchHeader header, LogPosition position, IReadOnlyList<PlannedChange> changes)
+    public async Task<int> Carry(WatchBatchHeader header, LogPosition position, IReadOnlyList<PlannedChange> changes)
     {
         SameContent = 0;
         for (var i = 0; i < changes.Count; i++)
@@ -34,26 +34,28 @@ internal sealed partial class ChangeCarrier(
                 : Upsert(header, position, key, item);
             if (change is not null)
             {
+                await turns.Take();
                 _calls.Add(Call(key, change));
             }
         }
 
-        return Finish();
+        return await Finish();
     }
 
     /// <summary>Tells objects that a relist found them gone.</summary>
     /// <returns>How many of them stored their tombstone.</returns>
-    public Task<int> Bury(WatchBatchHeader header, LogPosition position, string[] keys)
+    public async Task<int> Bury(WatchBatchHeader header, LogPosition position, string[] keys)
     {
         foreach (var key in keys)
         {
             if (Deletion(header, position, key, default) is { } change)
             {
+                await turns.Take();
                 _calls.Add(Call(key, change));
             }
         }
 
-        return Finish();
+        return await Finish();
     }
 
     private async Task<int> Finish()
@@ -141,7 +143,7 @@ internal sealed partial class ChangeCarrier(
     private async Task Call(string key, ObjectChange change)
     {
         var (@namespace, name) = CollectionIndex.Split(key);
-        var applied = await objects.Apply(new ObjectKey(collection, @namespace, name), change);
+        var applied = await InTurn(new ObjectKey(collection, @namespace, name), change);
         _stored += applied.Outcome is ObjectOutcome.Unchanged or ObjectOutcome.Rejected ? 0 : 1;
 
         // What is stored may be newer than the change if another activation of this collection is ahead: then the
@@ -154,6 +156,18 @@ internal sealed partial class ChangeCarrier(
             isNewest ? head with { Position = change.Position } : head,
             isNewest ? VersionStamp.Of(change.ResourceVersion) : default,
             isRejected);
+    }
+
+    private async Task<ObjectApplied> InTurn(ObjectKey key, ObjectChange change)
+    {
+        try
+        {
+            return await objects.Apply(key, change);
+        }
+        finally
+        {
+            turns.Give();
+        }
     }
 
     private bool TryFingerprint(

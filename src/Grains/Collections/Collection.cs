@@ -22,11 +22,11 @@ internal sealed partial class Collection
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public Collection(CollectionKey key, CollectionIndex index, IObjectCalls objects, FabricMetrics metrics, TimeProvider time, ILogger logger)
+    public Collection(CollectionKey key, CollectionIndex index, IObjectCalls objects, ObjectTurns turns, FabricMetrics metrics, TimeProvider time, ILogger logger)
     {
         (_key, _index, _metrics, _time, _logger) = (key, index, metrics, time, logger);
         _plan = new BatchPlan(index);
-        _carrier = new ChangeCarrier(key, index, objects, metrics, logger);
+        _carrier = new ChangeCarrier(key, index, objects, turns, metrics, logger);
         Tracker = new RelistTracker(hasHistory: !index.IsEmpty);
         Audit = new Audit(key, index, Tracker, metrics, logger);
     }

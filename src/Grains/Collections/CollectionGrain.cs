@@ -42,7 +42,7 @@ internal sealed class CollectionGrain(
         _key = CollectionKey.Parse(this.GetPrimaryKeyString());
         (_index, var words) = await parts.Restore.RestoreAll(_key, cancellationToken);
         _collection = new Collection(
-            _key, _index, new ObjectCalls(GrainFactory, options.Value, time, logger), metrics, time, logger);
+            _key, _index, new ObjectCalls(GrainFactory, options.Value, time, logger), parts.Turns, metrics, time, logger);
         _ = this.RegisterGrainTimer(SweepTombstones, options.Value.SweepInterval, options.Value.SweepInterval);
         if (words.Count > 0)
         {

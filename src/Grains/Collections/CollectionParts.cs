@@ -4,4 +4,5 @@ namespace MeshSync.Fabric.Grains.Collections;
 /// <param name="Restore">Brings back what is known of a collection.</param>
 /// <param name="Relists">Asks for relists.</param>
 /// <param name="Sweep">Removes tombstones.</param>
-internal sealed record CollectionParts(CollectionRestore Restore, RelistRequests Relists, TombstoneSweep Sweep);
+/// <param name="Turns">Has them take turns.</param>
+internal sealed record CollectionParts(CollectionRestore Restore, RelistRequests Relists, TombstoneSweep Sweep, ObjectTurns Turns);

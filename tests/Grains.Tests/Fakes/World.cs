@@ -17,12 +17,14 @@ internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
     private static readonly FabricMetrics Metrics = new(new Meters());
 
     private readonly Dictionary<ObjectKey, StoredObject> _objects = [];
+    private readonly ObjectTurns _turns;
     private ObjectWriter _writer = null!;
     private Collection? _collection;
     private CollectionIndex? _index;
 
-    public World(CollectionKey? collection = null, string kind = "Widget")
+    public World(CollectionKey? collection = null, string kind = "Widget", ObjectTurns? turns = null)
     {
+        _turns = turns ?? Turns(new CollectionOptions().ObjectsAtOnce);
         Agent = new ScriptedAgent(collection ?? new CollectionKey("cluster", "example.com", "widgets")) { Kind = kind };
         Restart();
     }
@@ -53,13 +55,18 @@ internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
 
     public CollectionIndex Index => _index!;
 
+    /// <summary>Called before each change of an object.</summary>
+    public Func<ObjectKey, Task>? BeforeApply { get; set; }
+
+    public static ObjectTurns Turns(int atOnce) => new(Microsoft.Extensions.Options.Options.Create(new CollectionOptions { ObjectsAtOnce = atOnce }));
+
     public async Task<Collection> Collection()
     {
         if (_collection is null)
         {
             var restore = new CollectionRestore(Store, Microsoft.Extensions.Options.Options.Create(Options), Metrics, NullLogger<CollectionRestore>.Instance);
             _index = await restore.Restore(Agent.Collection, TestContext.Current.CancellationToken);
-            _collection = new Collection(Agent.Collection, _index, this, Metrics, TimeProvider.System, NullLogger.Instance);
+            _collection = new Collection(Agent.Collection, _index, this, _turns, Metrics, TimeProvider.System, NullLogger.Instance);
         }
 
         return _collection;
@@ -99,7 +106,7 @@ internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
     /// <summary>What was published, each as <c>EVENT name uid version</c>, from a number on.</summary>
     public List<string> PublishedSince(int count) => [.. Store.Published.Skip(count).Select(publication => publication.ToString())];
 
-    Task<ObjectApplied> IObjectCalls.Apply(ObjectKey key, ObjectChange change)
+    async Task<ObjectApplied> IObjectCalls.Apply(ObjectKey key, ObjectChange change)
     {
         Calls++;
         if (!_objects.TryGetValue(key, out var stored))
@@ -107,7 +114,8 @@ internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
             _objects[key] = stored = Activate(key);
         }
 
-        return stored.Apply(change);
+        await (BeforeApply?.Invoke(key) ?? Task.CompletedTask);
+        return await stored.Apply(change);
     }
 
     Task IProductCalls.Tell(ProductKey product, ObjectWord word)
