@@ -12,7 +12,8 @@ internal static class AgentHost
     /// <param name="time">Null for the machine's clock.</param>
     public static WebApplication Build(IReadOnlyList<string> arguments, TimeProvider? time = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings come from the environment. Watching for files of settings watches everything below the working directory.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.AddAgentConsole();
         builder.Services.AddAgent(arguments, time ?? TimeProvider.System);
         var app = builder.Build();

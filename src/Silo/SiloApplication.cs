@@ -19,7 +19,8 @@ internal static class SiloApplication
     /// <param name="add">Adds more services, for tests.</param>
     public static WebApplication Build(SiloHostOptions options, Action<IServiceCollection>? add = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings come from the environment. Watching for files of settings watches everything below the working directory.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         _ = builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpHost, options.HttpPort));
         _ = builder.Logging.AddSiloConsole(options);
         _ = builder.Services

@@ -5,11 +5,14 @@ namespace MeshSync.Fabric.Agent.Uplink;
 
 /// <summary>
 /// The way of one collection into the watch log. Its reflector adds, a pump of its own sends one batch after the other, so the order in
-/// the log is the order added; while a batch is on its way the next one grows.
+/// the log is the order added; while a batch is on its way the next one grows. Where a watch reports nothing but that objects are there and
+/// changed, a batch waits a moment for more of them, because a message for each costs most of what knowing so little costs.
 /// </summary>
 internal sealed class CollectionUplink(
-    CollectionKey collection, QueueBudget budget, IBatchSink sink, AgentOptions options, CancellationToken stopping)
+    CollectionKey collection, QueueBudget budget, IBatchSink sink, AgentOptions options, TimeProvider time, CancellationToken stopping)
 {
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly Queue<PendingSegment> _segments = [];
     private PendingSegment? _tail;
@@ -153,11 +156,29 @@ internal sealed class CollectionUplink(
 
     private async Task Pump()
     {
-        while (TakeNext() is { } batch)
+        while (true)
         {
+            if (MayLinger())
+            {
+                await Task.Delay(Linger, time, stopping);
+            }
+
+            if (TakeNext() is not { } batch)
+            {
+                return;
+            }
+
             _sequence = await sink.Send(collection, batch, _sequence, stopping);
             budget.Release(batch.Memory, batch.Events.Count);
             batch.Release();
+        }
+    }
+
+    private bool MayLinger()
+    {
+        lock (_lock)
+        {
+            return _segments.Count == 1 && _segments.Peek() is { MayWait: true } only && only.Bytes < options.BatchBytes;
         }
     }
 

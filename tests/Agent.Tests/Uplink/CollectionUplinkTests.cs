@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using MeshSync.Fabric.Agent.Configuration;
+using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MeshSync.Fabric.Agent.Tests.Uplink;
+
+public sealed class CollectionUplinkTests : IBatchSink
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ConcurrentQueue<int> _sent = new();
+    private readonly CollectionUplink _uplink;
+
+    public CollectionUplinkTests() => _uplink = new CollectionUplink(
+        Events.Pods.In("cluster"), new QueueBudget(1 << 20, 1000), this, new AgentOptions(), _time, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task Watch_ReportsMerePresence_SendsWhatComesWithinAMomentTogether()
+    {
+        foreach (var number in Enumerable.Range(0, 5))
+        {
+            await Add($"p{number}", WatchDepth.Presence);
+            _uplink.Flush();
+        }
+
+        await PassesUntil(() => !_sent.IsEmpty);
+
+        Assert.Equal([5], _sent);
+    }
+
+    [Fact]
+    public async Task Watch_ReportsAWholeObject_SendsItAtOnce()
+    {
+        await Add("p", WatchDepth.Presence);
+        await Add("design", WatchDepth.Whole);
+        _uplink.Flush();
+
+        await Eventually.Be(() => !_sent.IsEmpty);
+
+        Assert.Equal([2], _sent);
+    }
+
+    [Fact]
+    public async Task List_OfMerePresence_SendsItAtOnce()
+    {
+        _uplink.BeginList(Events.Pods);
+        await _uplink.AddItem(Events.Upsert("p", "1") with { Depth = WatchDepth.Presence }, TestContext.Current.CancellationToken);
+        _uplink.EndList(1, "7");
+
+        await Eventually.Be(() => _sent.Sum() == 1);
+    }
+
+    Task<ulong> IBatchSink.Send(CollectionKey collection, OutgoingBatch batch, ulong sequence, CancellationToken cancellationToken)
+    {
+        _sent.Enqueue(batch.Events.Count);
+        return Task.FromResult(sequence + 1);
+    }
+
+    private ValueTask Add(string name, WatchDepth depth) =>
+        _uplink.AddEvent(Events.Pods, Events.Upsert(name, "1") with { Depth = depth }, TestContext.Current.CancellationToken);
+
+    /// <summary>Lets time pass, and again, because nobody says when it is waited for.</summary>
+    private Task PassesUntil(Func<bool> condition) => Eventually.Be(() =>
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return condition();
+    });
+}
