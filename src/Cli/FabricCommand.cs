@@ -1,8 +1,11 @@
 using System.CommandLine;
+using MeshSync.Fabric.Broker;
 using MeshSync.Fabric.Cli.Agents;
+using MeshSync.Fabric.Cli.Credentials;
 using MeshSync.Fabric.Cli.Flushing;
 using MeshSync.Fabric.Cli.Identifying;
 using MeshSync.Fabric.Cli.Mirroring;
+using MeshSync.Fabric.Cli.Silos;
 using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Tiers;
 using MeshSync.Fabric.Cli.Wire;
@@ -12,7 +15,10 @@ namespace MeshSync.Fabric.Cli;
 /// <summary>The command <c>fabric</c>.</summary>
 internal static class FabricCommand
 {
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
+    /// <summary>What shells take for the end by Ctrl-C.</summary>
+    private const int Interrupted = 130;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
     {
         var root = new RootCommand("MeshSync Fabric on the command line.")
         {
@@ -24,8 +30,21 @@ internal static class FabricCommand
             IdentifyCommand.Create(terminal),
             CatalogueCommand.Create(terminal),
             TierCommand.Create(terminal),
+            CredentialsCommand.Create(terminal),
         };
-        var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error };
-        return root.Parse(arguments).InvokeAsync(configuration, cancellation);
+        var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await root.Parse(arguments).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SiloRefusedException or BrokerLoginException)
+        {
+            await terminal.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
     }
 }

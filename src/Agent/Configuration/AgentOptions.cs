@@ -14,6 +14,9 @@ internal sealed class AgentOptions
     /// <summary>Path of a NATS credentials file (JWT and nkey seed).</summary>
     public string? NatsCredentials { get; set; }
 
+    /// <summary>Path of a file with an nkey seed.</summary>
+    public string? NatsNKey { get; set; }
+
     /// <summary>Path of a kubeconfig; null finds the pod's service account, else the user's default file.</summary>
     public string? Kubeconfig { get; set; }
 

@@ -19,6 +19,8 @@ internal static class AgentSettings
             (options, value) => options.NatsToken = value),
         new("NATS_CREDS", "--nats-creds", "none", "path of a NATS credentials file (JWT and nkey seed)",
             (options, value) => options.NatsCredentials = File.Exists(value) ? value : throw Expected("the path of a file")),
+        new("NATS_NKEY", "--nats-nkey", "none", "path of a file with an nkey seed, as fabric credentials writes it",
+            (options, value) => options.NatsNKey = File.Exists(value) ? value : throw Expected("the path of a file")),
         new("KUBECONFIG", "--kubeconfig", "in-cluster, else ~/.kube/config", "how to reach the API server",
             (options, value) => options.Kubeconfig = value),
         new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system", "identity of this cluster",

@@ -6,7 +6,6 @@ using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Plans;
 using NATS.Client.Core;
-using NATS.Client.JetStream;
 
 namespace MeshSync.Fabric.Agent.Tiers;
 
@@ -18,8 +17,6 @@ internal sealed partial class PlanReader(
     BrokerConnection broker, ClusterIdentity cluster, TierKeeper keeper, TierPlanner planner, ILogger<PlanReader> logger)
     : BackgroundService
 {
-    private const int StreamNotFound = 10059;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -124,18 +121,18 @@ internal sealed partial class PlanReader(
         }
     }
 
-    /// <summary>Whether plans are kept: a silo of a time before there were any did not make the stream.</summary>
+    /// <summary>
+    /// Whether plans are kept: a silo of a time before there were any did not make the stream. It is asked for by name, because an agent is
+    /// not allowed to ask what is in it: that is of other clusters too.
+    /// </summary>
     private async Task<bool> Exists(CancellationToken cancellationToken)
     {
-        try
+        await foreach (string stream in broker.JetStream.ListStreamNamesAsync(Subjects.PolicyPlan(cluster.Id), cancellationToken))
         {
-            _ = await broker.JetStream.GetStreamAsync(Subjects.PlansStream, cancellationToken: cancellationToken);
-            return _exists = true;
+            _exists |= stream == Subjects.PlansStream;
         }
-        catch (NatsJSApiException e) when (e.Error.ErrCode == StreamNotFound)
-        {
-            return false;
-        }
+
+        return _exists;
     }
 
     private void Take(string subject, byte[]? body)

@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Retrying;
+using MeshSync.Fabric.Broker;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
@@ -33,7 +34,10 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     public BrokerConnection(AgentOptions options, FabricConfigMap elsewhere, TimeProvider time, ILogger<BrokerConnection> logger)
     {
         var url = BrokerUrl.Parse(options.BrokerUrl);
-        _configured = new BrokerAccess(url, "BROKER_URL") { Token = options.NatsToken ?? url.Token, CredentialsFile = options.NatsCredentials };
+        _configured = new BrokerAccess(url, "BROKER_URL")
+        {
+            Login = new BrokerLogin { Token = options.NatsToken ?? url.Token, CredentialsFile = options.NatsCredentials, NKeyFile = options.NatsNKey },
+        };
         Address = _configured.ToString();
         _elsewhere = elsewhere;
         _time = time;
@@ -100,7 +104,16 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     /// <summary>Why it cannot be used; null when it is in use.</summary>
     private async Task<string?> TryConnect(BrokerAccess access, CancellationToken cancellationToken)
     {
-        var connection = Create(access);
+        NatsConnection connection;
+        try
+        {
+            connection = Create(access);
+        }
+        catch (BrokerLoginException e)
+        {
+            return $"Nobody can log in to NATS at {access}: {e.Message}.";
+        }
+
         try
         {
             await connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
@@ -125,11 +138,10 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         }
     }
 
-    private static NatsConnection Create(BrokerAccess access) => new(new NatsOpts
+    private static NatsConnection Create(BrokerAccess access) => new(access.Login.ApplyTo(new NatsOpts
     {
         Url = access.Url.Url,
         Name = ConnectionName,
-        AuthOpts = new NatsAuthOpts { Token = access.Token, CredsFile = access.CredentialsFile, Creds = access.Credentials },
         IgnoreAuthErrorAbort = true,
         MaxReconnectRetry = -1,
         ReconnectWaitMin = MinDelay,
@@ -137,7 +149,7 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         ReconnectJitter = TimeSpan.FromMilliseconds(500),
         ReaderBufferSize = ReadBytes,
         WriterBufferSize = WriteBytes,
-    });
+    }));
 
     private void Use(NatsConnection connection, BrokerAccess access)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeshSync.Fabric.Broker;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.Cli.Agents;
@@ -24,24 +25,34 @@ internal sealed class BrokerOptions(Terminal terminal)
         HelpName = "path",
     };
 
+    private readonly Option<string?> _key = new("--nats-nkey")
+    {
+        Description = "File with an nkey seed to log in with, as fabric credentials writes it (default: $NATS_NKEY).",
+        HelpName = "path",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(_url);
         command.Add(_token);
         command.Add(_credentials);
+        command.Add(_key);
     }
 
     public NatsConnection Connect(ParseResult arguments) => new(Options(arguments));
 
-    public NatsOpts Options(ParseResult arguments) => new()
+    /// <exception cref="BrokerLoginException">The file of the login cannot be used.</exception>
+    public NatsOpts Options(ParseResult arguments) => Login(arguments).ApplyTo(new NatsOpts
     {
         Url = arguments.GetValue(_url) ?? terminal.Environment("BROKER_URL") ?? "nats://127.0.0.1:4222",
         Name = "fabric",
         ConnectTimeout = TimeSpan.FromSeconds(10),
-        AuthOpts = new NatsAuthOpts
-        {
-            Token = arguments.GetValue(_token) ?? terminal.Environment("NATS_TOKEN"),
-            CredsFile = arguments.GetValue(_credentials) ?? terminal.Environment("NATS_CREDS"),
-        },
+    });
+
+    private BrokerLogin Login(ParseResult arguments) => new()
+    {
+        Token = arguments.GetValue(_token) ?? terminal.Environment("NATS_TOKEN"),
+        CredentialsFile = arguments.GetValue(_credentials) ?? terminal.Environment("NATS_CREDS"),
+        NKeyFile = arguments.GetValue(_key) ?? terminal.Environment("NATS_NKEY"),
     };
 }

@@ -38,6 +38,9 @@ public static class Subjects
         CultureInfo.InvariantCulture,
         $"watch.{SubjectToken.Escape(collection.Cluster)}.{Partitions.Of(collection)}.{SubjectToken.Escape(collection.WrittenGroup)}.{SubjectToken.Escape(collection.Resource)}");
 
+    /// <summary>Filter of all that the agent of one cluster writes into the log.</summary>
+    public static string WatchOf(string cluster) => $"watch.{SubjectToken.Escape(cluster)}.>";
+
     /// <summary>Filter of one partition over all clusters.</summary>
     public static string WatchPartition(int partition) => string.Create(CultureInfo.InvariantCulture, $"watch.*.{partition}.>");
 

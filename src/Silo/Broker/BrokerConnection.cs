@@ -13,18 +13,10 @@ internal static class BrokerConnection
     /// </summary>
     public const string Name = "meshsync";
 
-    public static NatsConnection Create(BrokerOptions options, ILoggerFactory loggers) => new(new NatsOpts
+    public static NatsConnection Create(BrokerOptions options, ILoggerFactory loggers) => new(options.Login.ApplyTo(new NatsOpts
     {
         Url = options.Url,
         Name = Name,
-        AuthOpts = new NatsAuthOpts
-        {
-            Username = options.User,
-            Password = options.Password,
-            Token = options.Token,
-            CredsFile = options.Creds,
-            NKeyFile = options.NKey,
-        },
         LoggerFactory = loggers,
         // The default of 2 s is short for a machine that is busy starting everything at once.
         ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -35,5 +27,5 @@ internal static class BrokerConnection
         ReconnectWaitMax = TimeSpan.FromSeconds(3),
         // The default drops the newest message of a slow subscription.
         SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-    });
+    }));
 }

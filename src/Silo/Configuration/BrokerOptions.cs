@@ -1,3 +1,5 @@
+using MeshSync.Fabric.Broker;
+
 namespace MeshSync.Fabric.Silo.Configuration;
 
 /// <summary>Where NATS is and how to log in.</summary>
@@ -16,12 +18,14 @@ internal sealed record BrokerOptions(string Url)
     /// <summary>Path of an nkey seed file.</summary>
     public string? NKey { get; init; }
 
+    public BrokerLogin Login => new() { User = User, Password = Password, Token = Token, CredentialsFile = Creds, NKeyFile = NKey };
+
     public static BrokerOptions Read(SettingValues values)
     {
         var options = ReadUrls(values) with
         {
             Creds = ExistingFile(values, SiloSettings.NatsCreds),
-            NKey = ExistingFile(values, SiloSettings.NatsNKey),
+            NKey = NKeyFile(values),
         };
         return values.OptionalText(SiloSettings.NatsToken) is { } token ? options with { Token = token } : options;
     }
@@ -63,6 +67,21 @@ internal sealed record BrokerOptions(string Url)
         }
 
         return options;
+    }
+
+    private static string? NKeyFile(SettingValues values)
+    {
+        var path = values.OptionalText(SiloSettings.NatsNKey);
+        try
+        {
+            _ = path is null ? null : NKeyLogin.Read(path);
+        }
+        catch (BrokerLoginException e)
+        {
+            values.Reject(SiloSettings.NatsNKey, $"the path of a file with an nkey seed: {e.Message}");
+        }
+
+        return path;
     }
 
     private static string? ExistingFile(SettingValues values, Setting setting)

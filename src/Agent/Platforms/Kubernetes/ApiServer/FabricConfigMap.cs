@@ -4,19 +4,21 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Uplink;
+using MeshSync.Fabric.Broker;
 
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 
 /// <summary>
 /// Finds the fabric's own NATS where <c>BROKER_URL</c> names a broker without JetStream, as Meshery Operator's is: ConfigMap
 /// <c>meshsync-fabric</c> of the agent's namespace has its <c>url</c>, and in <c>credentialsSecret</c>, if it needs any, the name of a
-/// Secret with a <c>token</c> or <c>nats.creds</c>. It is read anew each time, so that an edit counts with the next try.
+/// Secret with a <c>token</c>, <c>nats.creds</c> or <c>nats.nk</c>. It is read anew each time, so that an edit counts with the next try.
 /// </summary>
 internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options)
 {
     private const string Name = "meshsync-fabric";
     private const string TokenKey = "token";
     private const string CredentialsKey = "nats.creds";
+    private const string NKeyKey = "nats.nk";
 
     private readonly string? _namespace = AgentNamespace.Find(options);
 
@@ -57,7 +59,7 @@ internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options)
         }
 
         var access = new BrokerAccess(BrokerUrl.Parse(url.Trim()), $"ConfigMap {space}/{Name}");
-        access = access with { Token = access.Url.Token };
+        access = access with { Login = new BrokerLogin { Token = access.Url.Token } };
         return found.Data.GetValueOrDefault("credentialsSecret") is { Length: > 0 } secret
             ? await LogIn(access, space, secret, cancellationToken)
             : (access, "");
@@ -66,14 +68,13 @@ internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options)
     private async Task<(BrokerAccess? Access, string Problem)> LogIn(BrokerAccess access, string space, string secret, CancellationToken cancellationToken)
     {
         var found = await Get($"api/v1/namespaces/{space}/secrets/{secret}", FabricJson.Default.DataDocument, cancellationToken);
-        if (Text(found?.Data, CredentialsKey) is { } credentials)
-        {
-            return (access with { Credentials = credentials }, "");
-        }
-
-        return Text(found?.Data, TokenKey) is { } token
-            ? (access with { Token = token.Trim() }, "")
-            : (null, $"ConfigMap {Name} names Secret {secret}, which has neither {TokenKey} nor {CredentialsKey}: "
+        var login = Text(found?.Data, CredentialsKey) is { } credentials ? new BrokerLogin { Credentials = credentials }
+            : Text(found?.Data, NKeyKey) is { } nkey ? new BrokerLogin { NKey = nkey }
+            : Text(found?.Data, TokenKey) is { } token ? new BrokerLogin { Token = token.Trim() }
+            : null;
+        return login is not null
+            ? (access with { Login = login }, "")
+            : (null, $"ConfigMap {Name} names Secret {secret}, which has none of {TokenKey}, {CredentialsKey} and {NKeyKey}: "
                 + $"kubectl create secret generic {secret} --namespace {space} --from-literal={TokenKey}=TOKEN");
     }
 
