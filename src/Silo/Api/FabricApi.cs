@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Silo.Api.Events;
 using MeshSync.Fabric.Silo.Api.Objects;
 using MeshSync.Fabric.Silo.Api.Status;
 
@@ -11,7 +12,8 @@ internal static class FabricApi
     public static IServiceCollection AddFabricApi(this IServiceCollection services) => services
         .AddScanLimit()
         .AddStatus()
-        .AddObjectFinder();
+        .AddObjectFinder()
+        .AddLiveEvents();
 
     /// <summary>
     /// Errors are problem details that say what to do. Whatever reads what is stored answers 503 while NATS is not as needed; what
@@ -25,6 +27,7 @@ internal static class FabricApi
         stored.MapObjects();
         stored.MapClusters();
         stored.MapProducts();
+        stored.MapEvents();
         api.MapAgents();
         api.MapTiers();
         api.MapOutlets();

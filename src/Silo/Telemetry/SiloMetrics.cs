@@ -16,6 +16,8 @@ internal sealed class SiloMetrics
     private readonly UpDownCounter<long> _sessions;
     private readonly Counter<long> _sessionsEnded;
     private readonly Counter<long> _sessionBytes;
+    private readonly UpDownCounter<long> _eventClients;
+    private readonly Counter<long> _eventsMissed;
 
     public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets, IWatchLogHealth watchLog, IOptions<WatchLogOptions> reading, Recreations recreations)
     {
@@ -37,6 +39,8 @@ internal sealed class SiloMetrics
         _sessions = meter.CreateUpDownCounter<long>("meshsync.sessions", "{session}", "Logs and terminals of pods that this silo carries");
         _sessionsEnded = meter.CreateCounter<long>("meshsync.sessions.ended", "{session}", "Logs and terminals that ended, or could not begin, by how");
         _sessionBytes = meter.CreateCounter<long>("meshsync.sessions.size", "By", "Output of logs and terminals passed on to Meshery");
+        _eventClients = meter.CreateUpDownCounter<long>("meshsync.events.clients", "{client}", "Clients of /api/v1/events");
+        _eventsMissed = meter.CreateCounter<long>("meshsync.events.missed", "{event}", "Events that clients were not sent, because they read too slowly");
     }
 
     private static void MeasurePartitions(Meter meter, IWatchLogHealth watchLog, WatchLogOptions reading)
@@ -70,4 +74,8 @@ internal sealed class SiloMetrics
     public void SessionRefused(string kind, string end) => _sessionsEnded.Add(1, new("kind", kind), new("end", end));
 
     public void SessionCarried(string kind, int bytes) => _sessionBytes.Add(bytes, new KeyValuePair<string, object?>("kind", kind));
+
+    public void EventClient(int change) => _eventClients.Add(change);
+
+    public void EventsMissed(int count) => _eventsMissed.Add(count);
 }

@@ -32,7 +32,7 @@ public sealed class StatusApiTests(ApiWorld world) : IClassFixture<ApiWorld>
     public async Task Agent_ThatAils_IsToldInWords_AndSilentlyForbiddenResourcesAreListed()
     {
         await using var agent = new NatsConnection(new NatsOpts { Url = world.BrokerUrl });
-        var heartbeat = JsonSerializer.SerializeToUtf8Bytes(Ailing(), AgentJson.Default.AgentStatus);
+        var heartbeat = Heartbeats.Of(ApiWorld.Cluster);
 
         var cluster = await Eventually.Be(
             async () =>
@@ -88,20 +88,4 @@ public sealed class StatusApiTests(ApiWorld world) : IClassFixture<ApiWorld>
 
     private static JsonElement Cluster(JsonElement status) =>
         status.GetProperty("clusters").EnumerateArray().Single(cluster => cluster.GetProperty("id").GetString() == ApiWorld.Cluster);
-
-    private static AgentStatus Ailing() => new()
-    {
-        Cluster = ApiWorld.Cluster,
-        Version = "1.2.3",
-        Session = 1,
-        StartedAt = DateTimeOffset.UnixEpoch,
-        At = DateTimeOffset.UnixEpoch,
-        Discovered = true,
-        InitialListsMissing = 0,
-        SecretsPublished = true,
-        States = new Dictionary<ReflectorState, int> { [ReflectorState.Watching] = 2, [ReflectorState.Forbidden] = 1 },
-        Queue = new AgentBacklog(0, 0, 1, 1),
-        Scope = new AgentScope("default", "default", DateTimeOffset.UnixEpoch, null, []),
-        Reflectors = [new ReflectorReport { Collection = "core/secrets", Version = "v1", State = ReflectorState.Forbidden, Since = DateTimeOffset.UnixEpoch, LastError = "RBAC says no" }],
-    };
 }
