@@ -7,7 +7,7 @@ namespace MeshSync.Fabric.Deploy;
 public sealed class AgentRightsTests(Cluster cluster)
 {
     [Fact]
-    public async Task Agent_MayReadAndNothingElse_UntilSessionsAreAllowed()
+    public async Task Agent_MayReadAndNothingElse_UntilSessionsOrQuestionsAreAllowed()
     {
         await Grant("agent/base");
         await Eventually.Be(() => cluster.AgentMay("watch", "pods"));
@@ -26,6 +26,12 @@ public sealed class AgentRightsTests(Cluster cluster)
         await Eventually.Be(() => cluster.AgentMay("create", "pods", subresource: "exec"));
         Assert.True(await cluster.AgentMay("get", "pods", subresource: "log"));
         Assert.False(await cluster.AgentMay("get", "nodes", subresource: "proxy"));
+        Assert.False(await cluster.AgentMay("get", "pods", subresource: "proxy"));
+
+        await Grant("agent/with-versions");
+        await Eventually.Be(() => cluster.AgentMay("get", "pods", subresource: "proxy"));
+        Assert.True(await cluster.AgentMay("get", "services", subresource: "proxy"));
+        Assert.False(await cluster.AgentMay("create", "services", subresource: "proxy"));
     }
 
     [Fact]

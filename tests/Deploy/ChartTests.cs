@@ -41,11 +41,13 @@ public sealed class ChartTests(Cluster cluster)
     [InlineData(Silo)]
     public async Task Chart_PassesHelmsLint(string chart) => await Tool.Run("helm", "lint", "--strict", Tool.Chart(chart));
 
-    [Fact]
-    public async Task AgentsChart_GrantsWhatTheKustomizationGrants()
+    [Theory]
+    [InlineData("rbac.sessions=true", "agent/with-sessions")]
+    [InlineData("rbac.versions=true", "agent/with-versions")]
+    public async Task AgentsChart_GrantsWhatTheKustomizationGrants(string values, string folder)
     {
-        var chart = Manifests.Parse(await Template(Agent, "rbac.sessions=true"));
-        var kustomization = Manifests.Parse(await Tool.Run("kubectl", "kustomize", Tool.Kustomization("agent/with-sessions")));
+        var chart = Manifests.Parse(await Template(Agent, values));
+        var kustomization = Manifests.Parse(await Tool.Run("kubectl", "kustomize", Tool.Kustomization(folder)));
 
         Assert.Equal(Grants.Of(kustomization), Grants.Of(chart));
     }

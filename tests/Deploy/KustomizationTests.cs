@@ -5,6 +5,7 @@ public sealed class KustomizationTests(Cluster cluster)
     [Theory]
     [InlineData("agent/base", 9)]
     [InlineData("agent/with-sessions", 10)]
+    [InlineData("agent/with-versions", 10)]
     [InlineData("agent/with-everything", 10)]
     [InlineData("silo/base", 5)]
     [InlineData("silo/with-nats", 9)]

@@ -26,4 +26,17 @@ public sealed record ProductProbe
 
     /// <summary>Names that lead to the version in a JSON answer, for example <c>data</c>, <c>version</c>; empty: the answer is the version.</summary>
     public IReadOnlyList<string> Value { get; init; } = [];
+
+    /// <summary>
+    /// What of that value is the version: a regular expression with a group <c>version</c>; empty for all of it. The silo applies it.
+    /// </summary>
+    public string Pattern { get; init; } = "";
+
+    public bool Equals(ProductProbe? other) =>
+        other is not null
+        && (Product, Namespace, Target, IsPod, Port, IsHttps) == (other.Product, other.Namespace, other.Target, other.IsPod, other.Port, other.IsHttps)
+        && (Path, Pattern) == (other.Path, other.Pattern)
+        && Value.SequenceEqual(other.Value);
+
+    public override int GetHashCode() => HashCode.Combine(Product, Namespace, Target, Port, Path);
 }

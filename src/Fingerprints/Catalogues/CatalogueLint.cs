@@ -116,6 +116,11 @@ internal static class CatalogueLint
                 yield return ($"{field}.port", $"is {rule.Port}; an endpoint has a port from 1 to 65535.");
             }
 
+            if (rule.Kind == VersionRuleKind.Endpoint && !IsPath(rule.Subject))
+            {
+                yield return ($"{field}.endpoint", $"'{rule.Subject}' must be a plain path that begins with a slash.");
+            }
+
             if (rule.Component.Length > 0 && !product.Components.Any(part => part.Id == rule.Component))
             {
                 yield return ($"{field}.component", $"'{rule.Component}' is no component of the product.");
@@ -151,6 +156,10 @@ internal static class CatalogueLint
             return $"'{pattern}' is no regular expression that can be used: {failure.Message}";
         }
     }
+
+    // The agent puts it behind the address of a proxy, and refuses anything that could lead elsewhere.
+    private static bool IsPath(string path) =>
+        path.StartsWith('/') && path.AsSpan().IndexOfAny("%?#\\ ") < 0 && !path.Split('/').Any(part => part is "." or "..");
 
     private static bool IsId(string id) => id.Length is > 0 and <= 63 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

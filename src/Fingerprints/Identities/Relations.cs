@@ -19,6 +19,25 @@ public static class Relations
             .Select(one => WithImplied(one, [.. Definition(catalogue, one).Implies.Where(id => !present.Contains(id))]))];
     }
 
+    /// <summary>Products whose presence or absence changes what is believed of this one.</summary>
+    public static IReadOnlyList<string> Sources(Catalogue catalogue, string product)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        var definition = catalogue.Find(product);
+        return [.. (definition?.Requires ?? []).Concat(definition?.Implies ?? [])
+            .Concat(catalogue.Products.Where(other => other.Excludes.Contains(product)).Select(other => other.Id))
+            .Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Products of which something else is believed when this one comes or goes.</summary>
+    public static IReadOnlyList<string> Dependents(Catalogue catalogue, string product)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        return [.. catalogue.Products.Where(other => other.Requires.Contains(product) || other.Implies.Contains(product)).Select(other => other.Id)
+            .Concat(catalogue.Find(product)?.Excludes ?? [])
+            .Distinct(StringComparer.Ordinal)];
+    }
+
     private static bool Excludes(Catalogue catalogue, Installation by, Installation one) =>
         by.Product != one.Product && by.Namespace == one.Namespace && Definition(catalogue, by).Excludes.Contains(one.Product);
 

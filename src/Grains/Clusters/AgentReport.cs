@@ -57,6 +57,10 @@ public sealed record AgentReport
     [Id(12)]
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>Since when the agent follows its tier policy, by its clock; null where it does not say.</summary>
+    [Id(13)]
+    public DateTimeOffset? PolicySince { get; init; }
+
     /// <summary>Nothing has been heard of the agent for so long that it cannot be well.</summary>
     public bool IsSilent => Age > AgentStatus.SilentAfter;
 
@@ -74,6 +78,7 @@ public sealed record AgentReport
         SecretsPublished = status.SecretsPublished,
         Policy = status.Tiers?.Policy ?? "",
         Problems = new[] { status.Scope.Problem, status.Tiers?.Problem }.OfType<string>().ToArray(),
+        PolicySince = status.Tiers?.Since,
     };
 }
 

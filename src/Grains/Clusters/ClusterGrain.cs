@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Objects;
+using MeshSync.Fabric.Grains.Tiers;
 using MeshSync.Fabric.Meshery;
 
 namespace MeshSync.Fabric.Grains.Clusters;
@@ -47,8 +48,9 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner, TimeProvider t
 
     public Task Heartbeat(AgentReport report)
     {
+        var isOtherPolicy = report.PolicySince is not null && report.PolicySince != _agent?.PolicySince;
         (_agent, _agentHeard) = (report, time.GetTimestamp());
-        return Task.CompletedTask;
+        return isOtherPolicy ? GrainFactory.GetGrain<IInfrastructureGrain>(this.GetPrimaryKeyString()).PolicyChanged() : Task.CompletedTask;
     }
 
     public Task<ClusterState> GetState() => Task.FromResult(new ClusterState

@@ -58,5 +58,6 @@ internal sealed record ObjectRecord
         IsGreenfield = Design is not null,
     };
 
-    public ObjectWord Word(ObjectKey key, ulong sequence) => new() { Key = key.ToString(), Sequence = sequence, Evidence = Evidence, Marks = Marks };
+    public ObjectWord Word(ObjectKey key, ulong sequence) =>
+        new() { Key = key.ToString(), Sequence = sequence, Evidence = Evidence, Marks = Marks, IsPresence = Tier == ObjectTier.Presence };
 }

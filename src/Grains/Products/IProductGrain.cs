@@ -25,6 +25,21 @@ public interface IProductGrain : IGrainWithStringKey
     [Alias("store-replaced")]
     Task StoreReplaced();
 
+    /// <summary>An installation was asked which version it is.</summary>
+    [AlwaysInterleave]
+    [Alias("answered")]
+    Task Answered(VersionAnswer answer);
+
+    /// <summary>Namespaces in which it is found, whatever other products mean for it.</summary>
+    [AlwaysInterleave]
+    [Alias("found-in")]
+    Task<IReadOnlyList<string>> FoundIn();
+
+    /// <summary>A product that it implies or requires, or that excludes it, has come or gone.</summary>
+    [AlwaysInterleave]
+    [Alias("related-changed")]
+    Task RelatedChanged();
+
     [AlwaysInterleave]
     [Alias("state")]
     Task<ProductState> GetState();
@@ -49,6 +64,10 @@ public readonly record struct ObjectWord
     /// <summary>What the object's row says of products, as it is stored.</summary>
     [Id(3)]
     public required string Marks { get; init; }
+
+    /// <summary>The object is known by its presence only.</summary>
+    [Id(4)]
+    public bool IsPresence { get; init; }
 }
 
 /// <summary>What is known of a product in a cluster, for people: the Dashboard shows it as it is.</summary>

@@ -33,8 +33,8 @@ internal sealed class ProductEvidence(string product)
 
         _ = _withdrawn.Remove(word.Key);
         var mark = ProductMarks.Of(word.Marks, product);
-        _entries[word.Key] = new Entry(word.Key, word.Sequence, evidence, mark);
-        return !evidence.Equals(known?.Evidence) || mark != known?.Mark;
+        _entries[word.Key] = new Entry(word.Key, word.Sequence, evidence, mark, word.IsPresence);
+        return !evidence.Equals(known?.Evidence) || mark != known?.Mark || word.IsPresence != known?.IsPresence;
     }
 
     /// <summary>Takes over a scan: what it does not have and is not newer is gone.</summary>
@@ -91,5 +91,6 @@ internal sealed class ProductEvidence(string product)
     /// <param name="Sequence">Of the message that it said it with.</param>
     /// <param name="Evidence">What it says.</param>
     /// <param name="Mark">What its row says of the product; null for nothing.</param>
-    internal sealed record Entry(string Key, ulong Sequence, ObjectEvidence Evidence, ProductMark? Mark);
+    /// <param name="IsPresence">It is known by its presence only.</param>
+    internal sealed record Entry(string Key, ulong Sequence, ObjectEvidence Evidence, ProductMark? Mark, bool IsPresence);
 }

@@ -21,9 +21,13 @@ internal sealed partial class ProductGrain(
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
+    private readonly TaskCompletionSource _scanned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ProductAnswers _answers = new();
     private ProductKey _key;
     private ProductEvidence _evidence = null!;
+    private RelatedProducts _related = null!;
+    private ProductDepth _depth = null!;
     private GrainState<ProductRecord>? _stored;
     private ProductRecord _published = new();
     private Debounce _debounce = null!;
@@ -36,6 +40,8 @@ internal sealed partial class ProductGrain(
     {
         _key = ProductKey.Parse(this.GetPrimaryKeyString());
         _evidence = new ProductEvidence(_key.Product);
+        _related = new RelatedProducts(_key, GrainFactory);
+        _depth = new ProductDepth(_key, GrainFactory);
         _debounce = new Debounce(options.Value.Quiet, options.Value.Longest, time);
         _timer = this.RegisterGrainTimer(Work, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
@@ -71,13 +77,38 @@ internal sealed partial class ProductGrain(
         return Task.CompletedTask;
     }
 
+    public Task Answered(VersionAnswer answer)
+    {
+        if (_answers.Hear(answer))
+        {
+            _debounce.Changed();
+            Arm();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<IReadOnlyList<string>> FoundIn()
+    {
+        await _scanned.Task;
+        return RelatedProducts.Namespaces(Find().Installations);
+    }
+
+    public Task RelatedChanged()
+    {
+        _related.IsOutdated = true;
+        _debounce.Changed();
+        Arm();
+        return Task.CompletedTask;
+    }
+
     public async Task<ProductState> GetState()
     {
         await _restored.Task;
         return new ProductState
         {
             Key = _key.ToString(),
-            Installations = [.. Identify().Select(Line)],
+            Installations = [.. Believed(Find()).Select(Line)],
             Objects = _evidence.Count,
             PublishedAt = _stored!.RecordExists ? _published.PublishedAt : null,
             Identity = Encoding.UTF8.GetString(_published.Message.Span),
@@ -95,6 +126,7 @@ internal sealed partial class ProductGrain(
             await Restore();
             if (_debounce.Remaining is null && !ReferenceEquals(_used, catalogue.Current))
             {
+                _related.IsOutdated = true;
                 _debounce.Changed();
             }
 
@@ -118,11 +150,21 @@ internal sealed partial class ProductGrain(
 
     private async Task Restore()
     {
-        if (!_mustScan)
+        if (_mustScan)
         {
-            return;
+            await Scan();
         }
 
+        if (_related.IsOutdated)
+        {
+            await _related.Ask(catalogue.Current.Matcher.Catalogue);
+        }
+
+        _ = _restored.TrySetResult();
+    }
+
+    private async Task Scan()
+    {
         _mustScan = false;
         try
         {
@@ -139,7 +181,7 @@ internal sealed partial class ProductGrain(
             throw;
         }
 
-        _ = _restored.TrySetResult();
+        _ = _scanned.TrySetResult();
     }
 
     private async Task ReadPublished()
@@ -148,6 +190,7 @@ internal sealed partial class ProductGrain(
         {
             _stored = await store.Read(this.GetGrainId());
             _published = _stored.State ?? new ProductRecord();
+            _answers.Restore(_published.Answers);
         }
     }
 
@@ -163,16 +206,19 @@ internal sealed partial class ProductGrain(
         _timer.Change(pause, options.Value.Look);
     }
 
-    private IReadOnlyList<Installation> Identify() =>
-        Identification.Of(catalogue.Current.Matcher.Catalogue.Find(_key.Product), _evidence.Entries.Select(entry => entry.Evidence));
+    private Finding Find() => Finding.Of(catalogue.Current.Matcher.Catalogue.Find(_key.Product), _evidence.Entries, _answers);
+
+    private IReadOnlyList<Installation> Believed(Finding finding) => _related.Resolve(catalogue.Current.Matcher.Catalogue, finding.Installations);
 
     private async Task Settle()
     {
         _used = catalogue.Current;
-        var found = Identify();
+        var finding = Find();
+        await _related.Tell(_used.Matcher.Catalogue, finding.Installations);
+        var found = Believed(finding);
         var isMixed = found.Any(one => one.State.HasFlag(InstallationState.MixedVersions));
         var signature = ProductIdentity.Signature(found);
-        if (signature != _published.Signature)
+        if (signature != _published.Signature || (signature.Length > 0 && finding.Answers != _published.Answers))
         {
             if (isMixed && _published.IsMixed && time.GetUtcNow() - _published.PublishedAt < options.Value.RolloutHold)
             {
@@ -181,24 +227,20 @@ internal sealed partial class ProductGrain(
                 return;
             }
 
-            await Publish(found, signature, isMixed);
+            await Publish(found, new ProductRecord { Signature = signature, IsMixed = isMixed, Answers = finding.Answers });
         }
 
         if (options.Value.MarkObjects)
         {
             await MarkMembers(found);
         }
+
+        await _depth.Tell(_used.Matcher.Catalogue.Find(_key.Product), found, _evidence.Entries);
     }
 
-    private async Task Publish(IReadOnlyList<Installation> found, string signature, bool isMixed)
+    private async Task Publish(IReadOnlyList<Installation> found, ProductRecord published)
     {
-        var record = new ProductRecord
-        {
-            Signature = signature,
-            IsMixed = isMixed,
-            PublishedAt = time.GetUtcNow(),
-            Message = ProductIdentity.Of(_key, found).Write(),
-        };
+        var record = published with { PublishedAt = time.GetUtcNow(), Message = ProductIdentity.Of(_key, found).Write() };
         try
         {
             await store.Write(this.GetGrainId(), _stored!, record);

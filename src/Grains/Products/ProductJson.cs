@@ -11,6 +11,7 @@ namespace MeshSync.Fabric.Grains.Products;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<ObjectEvidence>))]
 [JsonSerializable(typeof(IReadOnlyList<ProductMark>))]
+[JsonSerializable(typeof(IReadOnlyList<VersionAnswer>))]
 [JsonSerializable(typeof(ProductIdentity))]
 internal sealed partial class ProductJson : JsonSerializerContext
 {

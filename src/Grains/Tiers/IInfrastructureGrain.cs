@@ -11,18 +11,25 @@ namespace MeshSync.Fabric.Grains.Tiers;
 [Alias("meshsync.infrastructure")]
 public interface IInfrastructureGrain : IGrainWithStringKey
 {
-    /// <summary>A product has been identified, or more is known of it now. Telling the same again does nothing.</summary>
+    /// <summary>
+    /// A product has been identified, or something else is known of it now. Telling the same again does nothing. Returns when it is
+    /// certain to be stored, or throws.
+    /// </summary>
     [Alias("identified")]
     Task ProductIdentified(IdentifiedProduct product);
 
-    /// <summary>A product is not there any more.</summary>
+    /// <summary>A product is not there any more. Returns when that is certain to be stored, or throws.</summary>
     [Alias("gone")]
     Task ProductGone(string product);
 
-    /// <summary>A workload of a product has changed, so it may be another version by now. May be lost: it is asked again at times anyway.</summary>
+    /// <summary>Objects that are promoted because they are part of the product.</summary>
+    [Alias("promoted")]
+    Task<IReadOnlyList<ObjectKey>> Promoted(string product);
+
+    /// <summary>The agent follows another policy, so other products may be asked. May be lost: all are asked again at times anyway.</summary>
     [OneWay]
-    [Alias("workload")]
-    Task WorkloadChanged(string product);
+    [Alias("policy")]
+    Task PolicyChanged();
 
     [Alias("state")]
     Task<InfrastructureState> GetState();
@@ -40,13 +47,34 @@ public sealed record IdentifiedProduct
     [Id(1)]
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>Objects that it was identified by: they are known in full.</summary>
+    /// <summary>Objects that are part of it and would be known by their presence only: they are to be known in full.</summary>
     [Id(2)]
     public IReadOnlyList<ObjectKey> Components { get; init; } = [];
 
-    /// <summary>Where it says its version; null: nowhere.</summary>
+    /// <summary>What to ask its installations; one of which nothing can be asked is not in it.</summary>
+    [Id(4)]
+    public IReadOnlyList<VersionQuestion> Questions { get; init; } = [];
+}
+
+/// <summary>How an installation of a product is asked which version it is.</summary>
+[GenerateSerializer, Immutable, Alias("meshsync.version-question")]
+public sealed record VersionQuestion
+{
+    /// <summary>Namespace of the installation.</summary>
+    [Id(0)]
+    public required string Namespace { get; init; }
+
+    /// <summary>Name of the installation; empty where it has none.</summary>
+    [Id(1)]
+    public required string Instance { get; init; }
+
+    /// <summary>What runs: with other images the answer may be another one.</summary>
+    [Id(2)]
+    public required string Basis { get; init; }
+
+    /// <summary>Whom to ask; the first that gives a version is believed.</summary>
     [Id(3)]
-    public ProductProbe? Probe { get; init; }
+    public required IReadOnlyList<ProductProbe> Probes { get; init; }
 }
 
 /// <summary>What is known of the products of a cluster, for people.</summary>
@@ -70,14 +98,15 @@ public sealed record ProductState
     [Id(1)]
     public required IReadOnlyList<string> Resources { get; init; }
 
+    /// <summary>Objects that are promoted because of it.</summary>
     [Id(2)]
     public required int Components { get; init; }
 
-    /// <summary>What it said itself; empty while it has not.</summary>
+    /// <summary>What it said itself since the silo started, of several installations in order of their namespaces; empty while it has not.</summary>
     [Id(3)]
     public string Version { get; init; } = "";
 
-    /// <summary>When it said so.</summary>
+    /// <summary>When it last said so.</summary>
     [Id(4)]
     public DateTimeOffset? AskedAt { get; init; }
 

@@ -1,70 +1,54 @@
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Plans;
-using MeshSync.Fabric.Contracts.Tiers;
+using MeshSync.Fabric.Fingerprints.Identities;
+using MeshSync.Fabric.Grains.Products;
 using Microsoft.Extensions.Logging;
 
 namespace MeshSync.Fabric.Grains.Tiers;
 
 /// <summary>
 /// Tells the agent which products there are, promotes what they were identified by, and has them asked for their version: soon after they
-/// are identified, soon after a workload of theirs has changed, again after a failure, and once an hour.
+/// are identified, soon after a workload of theirs has changed, again after a failure, and once an hour. Which products there are is stored
+/// as the agent's plan; what to ask is told again by each product after a restart, and what it answered is kept by the product.
 /// </summary>
 [GrainType("infrastructure")]
 [KeepAlive]
 internal sealed partial class InfrastructureGrain(IPlanStore plans, IProductProbes probes, TimeProvider time, ILogger<InfrastructureGrain> logger)
     : Grain, IInfrastructureGrain
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);
+    private const int AtOnce = 2;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    // A rollout is many changes of one workload; the version is asked when it has begun to settle.
-    private static readonly TimeSpan AfterChange = TimeSpan.FromSeconds(10);
+    private readonly SortedDictionary<string, LookedInto> _products = new(StringComparer.Ordinal);
+    private ReadOnlyMemory<byte> _plan;
 
-    private readonly SortedDictionary<string, ProductRecord> _products = new(StringComparer.Ordinal);
+    private string Cluster => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(AskDue, new GrainTimerCreationOptions(Tick, Tick) { KeepAlive = true });
-        return Task.CompletedTask;
+        await Restore(cancellationToken);
+
+        // Calls come in between: a product that hangs must not keep others from being told of.
+        this.RegisterGrainTimer(AskDue, new GrainTimerCreationOptions(Tick, Tick) { KeepAlive = true, Interleave = true });
     }
 
-    public async Task ProductIdentified(IdentifiedProduct product)
+    public Task ProductIdentified(IdentifiedProduct product)
     {
-        var before = _products.GetValueOrDefault(product.Name);
-        var components = before?.Product.Components ?? [];
-        var resources = before?.Product.Resources;
-        if (before is null)
-        {
-            _products[product.Name] = new ProductRecord(product);
-        }
-        else
-        {
-            before.Identify(product);
-        }
-
-        if (resources is null || !resources.SequenceEqual(product.Resources))
-        {
-            await StorePlan();
-        }
-
-        await Promote(product.Name, product.Components.Except(components), holds: true);
-        await Promote(product.Name, components.Except(product.Components), holds: false);
+        var before = _products.GetValueOrDefault(product.Name) ?? new LookedInto(product.Name);
+        return Put(product.Name, before, before.With(product, time.GetUtcNow()));
     }
 
-    public async Task ProductGone(string product)
-    {
-        if (_products.Remove(product, out var gone))
-        {
-            await StorePlan();
-            await Promote(product, gone.Product.Components, holds: false);
-        }
-    }
+    public Task ProductGone(string product) =>
+        _products.TryGetValue(product, out var before) ? Put(product, before, null) : Task.CompletedTask;
 
-    public Task WorkloadChanged(string product)
+    public Task<IReadOnlyList<ObjectKey>> Promoted(string product) => Task.FromResult(_products.GetValueOrDefault(product)?.Promoted ?? []);
+
+    public Task PolicyChanged()
     {
-        if (_products.TryGetValue(product, out var record))
+        foreach (var asked in _products.Values.SelectMany(product => product.Installations))
         {
-            record.DueAt = time.GetUtcNow() + AfterChange;
+            asked.Hurry(time.GetUtcNow());
         }
 
         return Task.CompletedTask;
@@ -72,15 +56,56 @@ internal sealed partial class InfrastructureGrain(IPlanStore plans, IProductProb
 
     public Task<InfrastructureState> GetState() => Task.FromResult(new InfrastructureState
     {
-        Cluster = this.GetPrimaryKeyString(),
+        Cluster = Cluster,
         Products = [.. _products.Values.Select(record => record.State)],
     });
 
-    private Task StorePlan()
+    private async Task Restore(CancellationToken cancellationToken)
     {
-        var plan = new ProductsPlan([.. _products.Values.Select(record => new ProductResources(record.Product.Name, record.Product.Resources))]);
-        byte[] body = _products.Count == 0 ? [] : JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Default.ProductsPlan);
-        return plans.Write(Subjects.ProductsPlan(this.GetPrimaryKeyString()), body, CancellationToken.None);
+        if (await plans.Read(Subjects.ProductsPlan(Cluster), cancellationToken) is not { } body)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var product in JsonSerializer.Deserialize(body.Span, PlanJson.Default.ProductsPlan)?.Products ?? [])
+            {
+                _products[product.Name] = LookedInto.Restore(product);
+            }
+
+            _plan = body;
+        }
+        catch (JsonException e)
+        {
+            LogUnreadable(e, Cluster);
+        }
+    }
+
+    /// <summary>In this order, so that a silo that ends in between leaves nothing that is not done again when the product tells again.</summary>
+    private async Task Put(string name, LookedInto before, LookedInto? after)
+    {
+        await Promote(name, (after?.Promoted ?? []).Except(before.Promoted), holds: true);
+        await Promote(name, before.Promoted.Except(after?.Promoted ?? []), holds: false);
+        await StorePlan([.. _products.Values.Where(one => one.Name != name).Concat(after is null ? [] : [after]).OrderBy(one => one.Name, StringComparer.Ordinal)]);
+        if (after is null)
+        {
+            _ = _products.Remove(name);
+        }
+        else
+        {
+            _products[name] = after;
+        }
+    }
+
+    private async Task StorePlan(IReadOnlyList<LookedInto> products)
+    {
+        byte[] body = products.Count == 0 ? [] : JsonSerializer.SerializeToUtf8Bytes(new ProductsPlan([.. products.Select(one => one.Planned)]), PlanJson.Default.ProductsPlan);
+        if (!_plan.Span.SequenceEqual(body))
+        {
+            await plans.Write(Subjects.ProductsPlan(Cluster), body, CancellationToken.None);
+            _plan = body;
+        }
     }
 
     private Task Promote(string product, IEnumerable<ObjectKey> components, bool holds) => Task.WhenAll(components
@@ -93,34 +118,77 @@ internal sealed partial class InfrastructureGrain(IPlanStore plans, IProductProb
             Holds = holds,
         })])));
 
-    /// <summary>One after the other: a product that hangs keeps the others waiting for no longer than its timeout.</summary>
     private async Task AskDue(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (_products.Values.FirstOrDefault(record => record.Product.Probe is not null && record.DueAt <= now) is { Product.Probe: { } probe } due)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            due.DueAt = DateTimeOffset.MaxValue;
-            await Ask(due, probe, cancellationToken);
+            var now = time.GetUtcNow();
+            AskedInstallation[] due = [.. _products.Values.SelectMany(product => product.Installations).Where(one => one.DueAt <= now).OrderBy(one => one.DueAt).Take(AtOnce)];
+            if (due.Length == 0)
+            {
+                return;
+            }
+
+            foreach (var one in due)
+            {
+                one.Begin(now);
+            }
+
+            await Task.WhenAll(due.Select(one => Ask(one, cancellationToken)));
         }
     }
 
-    private async Task Ask(ProductRecord due, ProductProbe probe, CancellationToken cancellationToken)
+    private async Task Ask(AskedInstallation due, CancellationToken cancellationToken)
     {
-        try
+        var question = due.Question;
+        var problem = "";
+        foreach (var probe in question.Probes)
         {
-            due.Said(await probes.Ask(this.GetPrimaryKeyString(), probe, cancellationToken), time.GetUtcNow());
-            LogSaid(probe.Product, this.GetPrimaryKeyString(), due.State.Version);
+            try
+            {
+                var answer = await probes.Ask(Cluster, probe, cancellationToken);
+                if (EndpointAnswer.Read(probe.Pattern, answer) is { } claim)
+                {
+                    await Tell(due, question, claim);
+                    due.Said(claim.Version, time.GetUtcNow());
+                    LogSaid(due.Product, question.Namespace, Cluster, claim.Version);
+                    return;
+                }
+
+                problem = $"{probe.Path} of {probe.Target} answers what is no version";
+            }
+            catch (AgentCommandException e) when (e.Kind == AgentErrorKind.NotWatched)
+            {
+                await Tell(due, question, null);
+                due.Refused(e.Message, time.GetUtcNow());
+                return;
+            }
+            catch (AgentCommandException e)
+            {
+                problem = e.Message;
+            }
         }
-        catch (AgentCommandException e)
-        {
-            due.Failed(e.Message, time.GetUtcNow());
-            LogFailed(probe.Product, this.GetPrimaryKeyString(), e.Message);
-        }
+
+        due.Failed(problem, time.GetUtcNow());
+        LogFailed(due.Product, Cluster, problem);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Product} in {Cluster} says that it is version {Version}.")]
-    private partial void LogSaid(string product, string cluster, string version);
+    private Task Tell(AskedInstallation asked, VersionQuestion question, VersionClaim? claim) =>
+        GrainFactory.GetGrain<IProductGrain>(new ProductKey(Cluster, asked.Product).ToString()).Answered(new VersionAnswer
+        {
+            Namespace = question.Namespace,
+            Instance = question.Instance,
+            Basis = question.Basis,
+            Version = claim?.Version ?? "",
+            Raw = claim?.Raw ?? "",
+        });
+
+    [LoggerMessage(LogLevel.Information, "{Product} in {Namespace} of {Cluster} says that it is version {Version}.")]
+    private partial void LogSaid(string product, string @namespace, string cluster, string version);
 
     [LoggerMessage(LogLevel.Debug, "{Product} in {Cluster} could not be asked for its version: {Why}; trying again.")]
     private partial void LogFailed(string product, string cluster, string why);
+
+    [LoggerMessage(LogLevel.Error, "The stored plan of products of {Cluster} cannot be read; each product tells anew.")]
+    private partial void LogUnreadable(Exception exception, string cluster);
 }

@@ -38,35 +38,6 @@ public sealed class PromotionGrainTests(SiloFixture silo) : IClassFixture<SiloFi
         Assert.Empty(silo.Plans.Promotions(_collection).Objects);
     }
 
-    [Fact]
-    public async Task Product_IsPlannedPromotedAskedAndAskedAgain()
-    {
-        string cluster = _collection.Cluster;
-        var infrastructure = silo.Grains.GetGrain<IInfrastructureGrain>(cluster);
-        var server = new ObjectKey(cluster, "apps", "statefulsets", "monitoring", "prometheus");
-        silo.Probes.Say(cluster, "2.53.1");
-
-        await infrastructure.ProductIdentified(new IdentifiedProduct
-        {
-            Name = "prometheus",
-            Resources = ["monitoring.coreos.com/*"],
-            Components = [server],
-            Probe = new ProductProbe { Product = "prometheus", Namespace = "monitoring", Target = "prometheus", Port = "9090", Path = "/api/v1/status/buildinfo", Value = ["data", "version"] },
-        });
-
-        Assert.Equal("monitoring.coreos.com/*", silo.Plans.Products(cluster)!.Products.Single().Resources.Single());
-        Assert.Equal("prometheus", silo.Plans.Promotions(server.Collection).Objects["monitoring/prometheus"].Products!.Single());
-        await Eventually.Be(async () => (await infrastructure.GetState()).Products.Single().Version, version => version == "2.53.1", TimeSpan.FromSeconds(15));
-        silo.Probes.Say(cluster, "3.0.0");
-        await infrastructure.WorkloadChanged("prometheus");
-        await Eventually.Be(async () => (await infrastructure.GetState()).Products.Single().Version, version => version == "3.0.0", TimeSpan.FromSeconds(30));
-        Assert.Equal(2, silo.Probes.Asked(cluster));
-
-        await infrastructure.ProductGone("prometheus");
-        Assert.Null(silo.Plans.Products(cluster));
-        Assert.Empty(silo.Plans.Promotions(server.Collection).Objects);
-    }
-
     private static PromotionChange Change(PromotionReasons reason, bool holds, string? product = null) =>
         new() { Key = "/x", Reason = reason, Holds = holds, Product = product };
 }
