@@ -5,7 +5,10 @@ using MeshSync.Fabric.Cli.Credentials;
 using MeshSync.Fabric.Cli.Flushing;
 using MeshSync.Fabric.Cli.Identifying;
 using MeshSync.Fabric.Cli.Mirroring;
+using MeshSync.Fabric.Cli.Objects;
+using MeshSync.Fabric.Cli.Resyncing;
 using MeshSync.Fabric.Cli.Silos;
+using MeshSync.Fabric.Cli.Status;
 using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Tiers;
 using MeshSync.Fabric.Cli.Wire;
@@ -22,13 +25,16 @@ internal static class FabricCommand
     {
         var root = new RootCommand("MeshSync Fabric on the command line.")
         {
+            StatusCommand.Create(terminal, TimeProvider.System),
             WireCommand.Create(terminal),
             TailCommand.Create(terminal, TimeProvider.System),
             MirrorCommand.Create(terminal, TimeProvider.System),
+            ResyncCommand.Create(terminal),
             FlushCommand.Create(terminal, TimeProvider.System),
             AgentCommand.Create(terminal),
             IdentifyCommand.Create(terminal),
             CatalogueCommand.Create(terminal),
+            ObjectsCommand.Create(terminal),
             TierCommand.Create(terminal),
             CredentialsCommand.Create(terminal),
         };

@@ -32,6 +32,11 @@ public sealed class CredentialsTests
             string[] login = ["--broker-url", fabric.Nats.Url, "--nats-nkey", Secret("operator.nk")];
             Assert.Equal((0, ""), await Fabric(["agent", "status", Cluster, .. login]));
             Assert.Equal((0, ""), await Fabric(["agent", "resync", Cluster, "core/configmaps", .. login]));
+
+            string[] silo = ["--silo-url", $"http://127.0.0.1:{fabric.SiloPort}"];
+            Assert.Equal((0, ""), await Fabric(["status", "--all", .. silo]));
+            Assert.Equal((0, ""), await Fabric(["objects", "get", $"{Cluster}/core/configmaps/default/seen", .. silo]));
+            Assert.Equal((0, ""), await Fabric(["resync", Cluster, "core/configmaps", .. silo]));
         }
         finally
         {

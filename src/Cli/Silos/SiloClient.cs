@@ -56,6 +56,10 @@ internal sealed class SiloClient : IDisposable
         {
             throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}", e);
         }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SiloRefusedException($"the silo at {_http.BaseAddress} did not answer in {_http.Timeout.TotalSeconds:0} s: is it overloaded, or is something between that keeps requests?", e);
+        }
     }
 
     public void Dispose() => _http.Dispose();
