@@ -32,6 +32,26 @@ public sealed class TierTests
     }
 
     [Fact]
+    public async Task Presence_ThatChangesAllTheTime_IsToldTenTimesASecondAtMost()
+    {
+        await using var stage = await StageWith(TierPolicies.Balanced, TierPolicies.ConfigMap("one"));
+        await Told(stage, "default/one", WatchDepth.Presence);
+        int before = (await stage.Log.CatchUp()).Batches.Count;
+        long started = TimeProvider.System.GetTimestamp();
+
+        foreach (int number in Enumerable.Range(0, 60))
+        {
+            stage.Cluster.Apply(TierPolicies.ConfigMap($"late-{number}"));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        await stage.Converge("", "configmaps");
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        int batches = (await stage.Log.CatchUp()).Batches.Skip(before).Count(batch => batch.Type.Resource == "configmaps");
+        Assert.InRange(batches, 1, (int)(seconds * 10) + 2);
+    }
+
+    [Fact]
     public async Task Rule_OnALabel_DeepensOneObjectAndGivesItUpAgain()
     {
         await using var stage = await StageWith(
