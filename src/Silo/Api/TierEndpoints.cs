@@ -52,9 +52,9 @@ internal static class TierEndpoints
         {
             agent = await agents.Status(id, cancellationToken);
         }
-        catch (AgentCommandException e) when (e.Kind == AgentErrorKind.Silent)
+        catch (AgentCommandException)
         {
-            // What the silo knows is worth showing all the same.
+            // Silent or failing: what the silo knows is worth showing all the same, and the agent's part of it is missing.
         }
 
         return Results.Json(TierSummary.Of(cluster, products, agent, given is { } plan ? JsonSerializer.Deserialize(plan.Span, PlanJson.Default.PolicyPlan) : null));

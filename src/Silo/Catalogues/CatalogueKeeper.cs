@@ -11,7 +11,7 @@ namespace MeshSync.Fabric.Silo.Catalogues;
 /// was done with this very catalogue.
 /// </summary>
 internal sealed partial class CatalogueKeeper(
-    SuppliedDocuments supplied, IReadOnlyList<CatalogueText> files, ProductCatalogue catalogue, IGrainFactory grains, BrokerStatus broker, ILogger<CatalogueKeeper> logger)
+    SuppliedDocuments supplied, ProductCatalogue catalogue, IGrainFactory grains, BrokerStatus broker, TimeProvider time, ILogger<CatalogueKeeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -38,7 +38,7 @@ internal sealed partial class CatalogueKeeper(
                 LogFailed(failure, pause);
             }
 
-            await Task.Delay(pause, TimeProvider.System, stoppingToken);
+            await Task.Delay(pause, time, stoppingToken);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class CatalogueKeeper(
 
     private async Task Load(CancellationToken cancellationToken)
     {
-        List<CatalogueText> texts = [.. files];
+        List<CatalogueText> texts = [.. supplied.Files];
         foreach (var document in await supplied.Read(cancellationToken))
         {
             string? refused = null;

@@ -8,12 +8,15 @@ namespace MeshSync.Fabric.Silo.Catalogues;
 internal sealed record SuppliedDocument(string Key, IReadOnlyList<(ulong Revision, string Text)> Revisions);
 
 /// <summary>The bucket that Meshery Server, or anybody who may, puts catalogue documents into.</summary>
-internal sealed class SuppliedDocuments(INatsJSContext jetStream)
+internal sealed class SuppliedDocuments(INatsJSContext jetStream, IReadOnlyList<CatalogueText> files)
 {
     /// <summary>Revisions kept of a document, so that a good one is still there after a restart when the last ones are not.</summary>
     private const int Kept = 16;
 
     private INatsKVStore? _store;
+
+    /// <summary>By file, as they were when the silo started.</summary>
+    public IReadOnlyList<CatalogueText> Files => files;
 
     /// <summary>Changes whenever anything in the bucket does.</summary>
     public async Task<ulong> Revision(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Silo.Tests.Agents;
 using MeshSync.Fabric.Silo.Tests.Hosting;
 using MeshSync.Fabric.Silo.Tests.Outlets;
 using MeshSync.Fabric.Testing;
@@ -16,6 +17,8 @@ public sealed class LiveProductTests : IAsyncLifetime
 {
     private const string Cluster = "c1";
     private const string Own = "products: [{id: own, name: Own, category: test, components: [{id: it, image: example.org/own/engine}]}]";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<(string Subject, string Body)> _identities = new();
     private NatsServer _broker = null!;
@@ -82,6 +85,37 @@ public sealed class LiveProductTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Product_AskedForItsVersion_SaysItInIdentityAndRow_UntilItIsGone_AndARestartTellsNothing()
+    {
+        await using var agent = new ScriptedAgent(_broker.Url, Cluster, (request, verb) =>
+            verb == "probe" && request.Probe is { IsPod: true, Target: "prometheus-0", Port: "9090" } ? (null, """{"version":"3.1.4"}""") : ("unavailable", "nobody there"));
+        await agent.Listening();
+        await using var pods = new WatchedCluster(_broker.Url, Cluster, new ResourceType("", "v1", "pods", "Pod", Namespaced: true));
+        (string Name, string Json)[] workloads = [Deployment("prometheus", "1", "quay.io/prometheus/prometheus:v3.1.0")], running = [Pod("prometheus-0", "1", "quay.io/prometheus/prometheus:v3.1.0")];
+        int told, rows;
+        await using (await Start())
+        {
+            await _cluster.List("1", workloads);
+            await pods.List("1", running);
+            await Eventually.Be(() => _identities.LastOrDefault().Body ?? "", body => body.Contains("\"version\":\"3.1.4\"", StringComparison.Ordinal), Patience);
+            await Eventually.Be(Rows, all => all.Count(row => Fingerprint(row).GetProperty("version").GetString() == "3.1.4") == 2, Patience);
+            Assert.Equal("meshsync.identities.c1.prometheus", _identities.Last().Subject);
+            (told, rows) = (_identities.Count, Rows().Count);
+        }
+
+        await using (var silo = await Start())
+        {
+            await _cluster.List("1", workloads);
+            await pods.List("1", running);
+            await Eventually.Be(() => silo.Get("/api/v1/clusters/c1/tiers"), answer => answer.Text.Contains("3.1.4", StringComparison.Ordinal), Patience);
+            Assert.Equal((told, rows), (_identities.Count, Rows().Count));
+            await _cluster.List("2", []);
+            await pods.List("2", []);
+            await Eventually.Be(() => _identities.Last().Body, body => body.Contains("\"installations\":[]", StringComparison.Ordinal), Patience);
+        }
+    }
+
+    [Fact]
     public async Task Catalogue_SuppliedChangedAndRemoved_IsAppliedToWhatIsStored()
     {
         await using var silo = await Start();
@@ -124,6 +158,11 @@ public sealed class LiveProductTests : IAsyncLifetime
 
     private static (string Name, string Json) CertManager(string version, string tag) =>
         Deployment("cert-manager", version, $"quay.io/jetstack/cert-manager-controller:{tag}");
+
+    private static (string Name, string Json) Pod(string name, string version, string image) => (name, $$$$$"""
+        {"metadata":{"name":"{{{{{name}}}}}","namespace":"default","uid":"uid-{{{{{name}}}}}","resourceVersion":"{{{{{version}}}}}","labels":{"app.kubernetes.io/name":"prometheus"}},
+         "spec":{"containers":[{"name":"c","image":"{{{{{image}}}}}","ports":[{"containerPort":9090}]}]}}
+        """);
 
     private static (string Name, string Json) Deployment(string name, string version, string image) => (name, $$$$$"""
         {"metadata":{"name":"{{{{{name}}}}}","namespace":"default","uid":"uid-1","resourceVersion":"{{{{{version}}}}}","labels":{"app.kubernetes.io/name":"{{{{{name}}}}}"}},
