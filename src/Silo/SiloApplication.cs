@@ -5,6 +5,7 @@ using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Health;
 using MeshSync.Fabric.Silo.Hosting;
 using MeshSync.Fabric.Silo.Outlets;
+using MeshSync.Fabric.Silo.Page;
 using MeshSync.Fabric.Silo.Requests;
 using MeshSync.Fabric.Silo.Sessions;
 using MeshSync.Fabric.Silo.Telemetry;
@@ -40,6 +41,7 @@ internal static class SiloApplication
         app.UseAccessControl();
         app.MapHealth();
         app.MapFabricApi();
+        app.MapPage();
         _ = app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         _ = app.MapOrleansDashboard("/dashboard");
         app.AnnounceDashboard();

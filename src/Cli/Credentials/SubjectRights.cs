@@ -46,7 +46,7 @@ internal sealed record SubjectRights(IReadOnlyList<string> Publish, IReadOnlyLis
             "$JS.API.>", "$JS.ACK.>", "$JS.FC.>", $"$KV.{CatalogueBucket.Name}.>",
             Inbox.Filter(login),
         ],
-        [Subjects.AllAgentStatus, Requests, TerminalInput, Inbox.Filter(login)]);
+        [Subjects.AllAgentStatus, Subjects.AllIdentities, Requests, TerminalInput, Inbox.Filter(login)]);
 
     /// <summary>Meshery Server: what it is told, and what it asks for.</summary>
     public static SubjectRights Meshery(string login, IEnumerable<string> outlets) => new(

@@ -40,7 +40,7 @@ internal static class LoginEndpoints
 
     /// <summary>Only a place on this silo: a link must not lead elsewhere by way of the login.</summary>
     private static string Local(string? to) =>
-        to is ['/', ..] and not ['/', '/' or '\\', ..] && !to.Any(char.IsControl) ? to : "/dashboard/";
+        to is ['/', ..] and not ['/', '/' or '\\', ..] && !to.Any(char.IsControl) ? to : "/";
 
     private static IResult Page(string to, bool wrong) => Results.Content(
         $$"""

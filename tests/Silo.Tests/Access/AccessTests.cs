@@ -66,7 +66,7 @@ public sealed class AccessTests
         await using var silo = await Start(broker, Token);
         using var browser = new Browser(silo);
 
-        Assert.Equal("/dashboard/", (await browser.LogIn(Token, to)).Location);
+        Assert.Equal("/", (await browser.LogIn(Token, to)).Location);
     }
 
     [Fact]
