@@ -148,6 +148,7 @@ began=$SECONDS
 start_agents
 cat << EOF
 
+  page        ${dashboard%/dashboard}/
   dashboard   $dashboard
   clusters    ${real:-$clusters simulated, $objects objects and $churn changes each: KUBECONFIG=$work/kube/<name>.kubeconfig kubectl get -w pods -A}
   as JSON     curl $api
