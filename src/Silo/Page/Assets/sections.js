@@ -51,10 +51,11 @@ export function showProducts(products) {
 function evidence(one) {
   const reasons = one.evidence ?? [];
   const conflicts = one.conflicts ?? [];
+  const parts = one.components ?? [];
   return el('details', { 'data-key': `${one.cluster}/${one.product}/${one.namespace}/${one.instance}` },
     el('summary', {}, `${count(reasons.length, 'reason')}${conflicts.length > 0 ? `, ${count(conflicts.length, 'conflict')}` : ''}`),
     el('ul', {}, reasons.map(reason => el('li', {}, reason)), conflicts.map(conflict => el('li', { class: 'warn' }, `Does not fit: ${conflict}`))),
-    sub(`Known by ${count((one.members ?? []).length, 'object')}`));
+    parts.length > 0 ? sub(`Parts: ${parts.map(part => `${part.id} (${count(part.objects, 'object')})`).join(', ')}`) : null);
 }
 
 export function showCollections(clusters) {
