@@ -21,6 +21,9 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
     private const int Request = 4096;
     private const long RequestBytes = 16 * 1024 * 1024;
 
+    // Of about a second each.
+    private const int MostSilences = 15;
+
     // Removed at the end; this is for a scan whose process died.
     private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -55,15 +58,23 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
             }
 
             await using var pull = await PullSubscription.Open(nats, stream, consumer.Info.Name, Request, time, cancellationToken);
+            var (read, silent) = (0UL, 0);
             while (await pull.Wait(Request, RequestBytes, Patience, cancellationToken))
             {
+                silent++;
                 while (pull.TryRead(out var message, out var ack))
                 {
+                    (read, silent) = (read + 1, 0);
                     yield return (message, ack.Sequence);
                     if (ack.Pending == 0)
                     {
                         yield break;
                     }
+                }
+
+                if (silent > 0 && await IsOver(consumer, read, silent, cancellationToken))
+                {
+                    yield break;
                 }
             }
         }
@@ -71,6 +82,15 @@ internal sealed class MessageScanner(INatsConnection nats, string stream, TimePr
         {
             await _jetStream.DeleteConsumerAsync(stream, consumer.Info.Name, CancellationToken.None);
         }
+    }
+
+    /// <summary>The server only said that it lives: what was still to come may have been removed since the scan began.</summary>
+    private static async Task<bool> IsOver(INatsJSConsumer consumer, ulong read, int silent, CancellationToken cancellationToken)
+    {
+        await consumer.RefreshAsync(cancellationToken);
+        return consumer.Info.NumPending == 0 && consumer.Info.Delivered.ConsumerSeq == read
+            ? true
+            : silent < MostSilences ? false : throw new PullInterruptedException($"Consumer {consumer.Info.Name} has {consumer.Info.NumPending} messages to come, which do not come.");
     }
 
     private static ConsumerConfig Consumer(string subjectFilter, bool headersOnly) => new($"scan-{Guid.NewGuid():N}")
