@@ -71,7 +71,13 @@ public sealed class Broker : IAsyncLifetime
     }
 
     /// <summary>Stops the server where it stands: connections stay open and nothing answers.</summary>
-    public Task Freeze() => Signal("STOP");
+    public async Task Freeze()
+    {
+        await Signal("STOP");
+
+        // The signal is only posted; until it has come to every thread, one may still answer.
+        await Eventually.Be(() => Directory.EnumerateDirectories($"/proc/{Server.ProcessId}/task").All(IsStopped));
+    }
 
     public Task Thaw() => Signal("CONT");
 
@@ -79,6 +85,12 @@ public sealed class Broker : IAsyncLifetime
     {
         await Nats.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    private static bool IsStopped(string thread)
+    {
+        var status = File.ReadAllText(Path.Combine(thread, "stat"));
+        return status[(status.LastIndexOf(')') + 2)..].StartsWith('T');
     }
 
     private async Task Signal(string signal)

@@ -2,6 +2,8 @@ using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.JetStream.Scanning;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using StoredMessage = MeshSync.Fabric.Contracts.StoredMessage;
 
 namespace MeshSync.Fabric.JetStream.Tests.Scanning;
 
@@ -24,6 +26,28 @@ public sealed class MessageScannerTests(Broker broker) : IClassFixture<Broker>
         Assert.Equal(count, scanned.Count);
         Assert.Equal(new ScannedMessage(Subjects.OfObject(new ObjectKey(collection, "ns", "pod-7")), changed, "second 7", Bytes: 4), scanned[^1]);
         Assert.Equal(scanned.OrderBy(message => message.Sequence), scanned);
+    }
+
+    [Fact]
+    public async Task Scan_WhatIsLeftIsRemovedMeanwhile_Ends()
+    {
+        const int count = 6_000; // more than one request asks for: the rest is still to be asked for when it is removed
+        var collection = new CollectionKey("removed", "", "pods");
+        await Task.WhenAll(Enumerable.Range(0, count).Select(i => Store(new ObjectKey(collection, "ns", $"pod-{i}"), "x")));
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        var scanned = 0;
+        await foreach (var message in Scanner.Scan(Subjects.ObjectsOf(collection), patience.Token))
+        {
+            if (++scanned == 1)
+            {
+                await broker.JetStream.PurgeStreamAsync(
+                    Subjects.ObjectsStream, new StreamPurgeRequest { Filter = Subjects.ObjectsOf(collection) }, patience.Token);
+            }
+        }
+
+        Assert.InRange(scanned, 1, count - 1);
     }
 
     [Fact]
