@@ -2,6 +2,7 @@ using System.CommandLine;
 using MeshSync.Fabric.Broker;
 using MeshSync.Fabric.Cli.Agents;
 using MeshSync.Fabric.Cli.Credentials;
+using MeshSync.Fabric.Cli.Doctoring;
 using MeshSync.Fabric.Cli.Flushing;
 using MeshSync.Fabric.Cli.Identifying;
 using MeshSync.Fabric.Cli.Mirroring;
@@ -26,6 +27,7 @@ internal static class FabricCommand
         var root = new RootCommand("MeshSync Fabric on the command line.")
         {
             StatusCommand.Create(terminal, TimeProvider.System),
+            DoctorCommand.Create(terminal, TimeProvider.System),
             WireCommand.Create(terminal),
             TailCommand.Create(terminal, TimeProvider.System),
             MirrorCommand.Create(terminal, TimeProvider.System),

@@ -37,6 +37,7 @@ public sealed class CredentialsTests
             Assert.Equal((0, ""), await Fabric(["status", "--all", .. silo]));
             Assert.Equal((0, ""), await Fabric(["objects", "get", $"{Cluster}/core/configmaps/default/seen", .. silo]));
             Assert.Equal((0, ""), await Fabric(["resync", Cluster, "core/configmaps", .. silo]));
+            Assert.Equal((0, ""), await Fabric(["doctor", .. silo, .. login]));
         }
         finally
         {

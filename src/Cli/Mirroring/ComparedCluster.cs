@@ -1,5 +1,5 @@
-using k8s;
 using MeshSync.Fabric.Cli.Agents;
+using MeshSync.Fabric.Cli.Clusters;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Mirror.Comparison;
 using MeshSync.Fabric.Mirror.Inventory;
@@ -13,18 +13,15 @@ namespace MeshSync.Fabric.Cli.Mirroring;
 /// </summary>
 internal sealed class ComparedCluster : IAsyncDisposable
 {
-    private readonly Kubernetes _kubernetes;
+    private readonly KubeCluster _cluster;
     private readonly ClusterLister _lister;
     private readonly ClusterComparison _comparison;
     private readonly NatsConnection _nats;
 
     public ComparedCluster(string? kubeconfig, string? context, InventoryDatabase inventory, NatsConnection nats)
     {
-        var login = new Login();
-        _kubernetes = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context), login);
-        login.Client = _kubernetes;
-        _kubernetes.HttpClient.BaseAddress = _kubernetes.BaseUri;
-        _lister = new ClusterLister(_kubernetes.HttpClient);
+        _cluster = KubeCluster.Of(kubeconfig, context);
+        _lister = new ClusterLister(_cluster.Client.HttpClient);
         _comparison = new ClusterComparison(_lister, inventory);
         _nats = nats;
     }
@@ -38,7 +35,7 @@ internal sealed class ComparedCluster : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _kubernetes.Dispose();
+        _cluster.Dispose();
         return _nats.DisposeAsync();
     }
 
@@ -59,21 +56,6 @@ internal sealed class ComparedCluster : IAsyncDisposable
         catch (AgentCommandException)
         {
             return served;
-        }
-    }
-
-    private sealed class Login : DelegatingHandler
-    {
-        public Kubernetes? Client { get; set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (Client?.Credentials is { } credentials)
-            {
-                await credentials.ProcessHttpRequestAsync(request, cancellationToken).ConfigureAwait(false);
-            }
-
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
     }
 }

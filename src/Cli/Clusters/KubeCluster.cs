@@ -1,0 +1,37 @@
+using k8s;
+
+namespace MeshSync.Fabric.Cli.Clusters;
+
+/// <summary>The cluster of a kubeconfig. Its client's <c>HttpClient</c> is based at the API server and logs in too.</summary>
+internal sealed class KubeCluster : IDisposable
+{
+    private KubeCluster(Kubernetes client) => Client = client;
+
+    public Kubernetes Client { get; }
+
+    public static KubeCluster Of(string? kubeconfig, string? context)
+    {
+        var login = new Login();
+        var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context), login);
+        login.Client = client;
+        client.HttpClient.BaseAddress = client.BaseUri;
+        return new KubeCluster(client);
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    private sealed class Login : DelegatingHandler
+    {
+        public Kubernetes? Client { get; set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (Client?.Credentials is { } credentials)
+            {
+                await credentials.ProcessHttpRequestAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
