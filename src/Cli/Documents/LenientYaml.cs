@@ -14,7 +14,7 @@ internal static partial class LenientYaml
     /// <exception cref="YamlException">It is no YAML for anybody.</exception>
     public static IEnumerable<YamlNode> Load(string text)
     {
-        var parser = new MergingParser(new Parser(new StringReader(BlankLine().Replace(text, ""))));
+        var parser = YamlJson.Parser(BlankLine().Replace(text, ""));
         var anchors = new Dictionary<AnchorName, YamlNode>();
         var documents = new List<YamlNode>();
         parser.Consume<StreamStart>();

@@ -11,18 +11,24 @@ internal static class YamlJson
     // An alias can refer to a node it is in.
     private const int MaxDepth = 1_000;
 
+    // A text has about as many parsing events as characters, at most; what has more than that comes of merges that multiply.
+    private const int SpareEvents = 100_000;
+
     public static List<byte[]> Convert(TextReader text)
     {
         string whole = text.ReadToEnd();
         return [.. Load(whole).Where(root => !IsEmpty(root)).Select(Convert)];
     }
 
+    /// <summary>Bounded by the text, for published manifests have more than the library expects of any.</summary>
+    internal static MergingParser Parser(string text) => new(new Parser(new StringReader(text)), (2 * text.Length) + SpareEvents);
+
     private static IEnumerable<YamlNode> Load(string text)
     {
         var stream = new YamlStream();
         try
         {
-            stream.Load(new MergingParser(new Parser(new StringReader(text))));
+            stream.Load(Parser(text));
             return stream.Documents.Select(document => document.RootNode);
         }
         catch (YamlException strict)

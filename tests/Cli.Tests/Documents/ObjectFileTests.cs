@@ -55,6 +55,17 @@ public sealed class ObjectFileTests
     }
 
     [Fact]
+    public async Task File_OfMoreThanAHundredThousandValues_IsRead()
+    {
+        // Published definitions, all in one file, have several times as many.
+        var fields = string.Join('\n', Enumerable.Range(0, 60_000).Select(field => $"  f{field}: [a]"));
+        Fabric run = await Fabric.RunAsync($"apiVersion: v1\nkind: W\nspec:\n{fields}\n", "wire", "-f", "-");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("f59999", Assert.Single(run.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task File_OfAList_IsOneMessageAnItem()
     {
         Fabric run = await Fabric.RunAsync(
