@@ -1,5 +1,5 @@
 using MeshSync.Fabric.Agent.Health;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Snapshot;
 using MeshSync.Fabric.Agent.Telemetry;
 
@@ -19,7 +19,7 @@ internal static class AgentHost
         var app = builder.Build();
 
         // Settings that cannot be used end the agent here, by name, rather than as a failure of the host with a stack trace.
-        app.Services.GetRequiredService<ApiConnection>();
+        app.Services.GetRequiredService<IPlatform>();
         app.Services.GetService<SnapshotStore>();
         app.MapHealthEndpoints();
         app.MapPrometheusScrapingEndpoint("/metrics");

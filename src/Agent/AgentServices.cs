@@ -3,9 +3,8 @@ using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Health;
 using MeshSync.Fabric.Agent.Platforms;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scope;
+using MeshSync.Fabric.Agent.Platforms.Docker;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Sessions;
 using MeshSync.Fabric.Agent.Snapshot;
@@ -32,25 +31,16 @@ internal static class AgentServices
         services.AddTelemetry();
         services.AddHealthEndpoints();
         services.AddHostedService<StopAfter>();
-        services.AddApiServer().AddScope().AddTiers().AddStatus();
+        services.AddPlatform(options.Platform).AddScope().AddTiers().AddStatus();
         return (options.Output == OutputMode.File ? services.AddSnapshot() : services.AddBroker().AddCommands().AddSessions()).AddWatching();
     }
 
-    private static IServiceCollection AddApiServer(this IServiceCollection services) => services
-        .AddSingleton<ApiLogins>()
-        .AddSingleton<ApiConnection>()
-        .AddSingleton<ClusterIdentity>()
-        .AddSingleton<AggregatedDiscovery>()
-        .AddSingleton<LegacyDiscovery>()
-        .AddSingleton<Departures>()
-        .AddSingleton<DoubleServing>()
-        .AddSingleton<ResourceDiscoverer>()
-        .AddSingleton<DiscoverySignal>();
+    private static IServiceCollection AddPlatform(this IServiceCollection services, PlatformName name) =>
+        (name == PlatformName.Docker ? services.AddDocker() : services.AddKubernetes()).AddSingleton<ClusterIdentity>();
 
     private static IServiceCollection AddScope(this IServiceCollection services) => services
+        .AddSingleton<DiscoverySignal>()
         .AddSingleton<ScopeKeeper>()
-        .AddSingleton<MeshSyncWatch>()
-        .AddSingleton<ScopeSource>()
         .AddSingleton<ScopeLimits>()
         .AddSingleton<ScopedDiscovery>();
 
@@ -73,7 +63,6 @@ internal static class AgentServices
         .AddHostedService(provider => provider.GetRequiredService<SnapshotFile>());
 
     private static IServiceCollection AddBroker(this IServiceCollection services) => services
-        .AddSingleton<FabricConfigMap>()
         .AddSingleton<BrokerConnection>()
         .AddHostedService(provider => provider.GetRequiredService<BrokerConnection>())
         .AddSingleton<WatchLog>()
@@ -85,6 +74,7 @@ internal static class AgentServices
     private static IServiceCollection AddWatching(this IServiceCollection services) => services
         .AddSingleton(provider => QueueOf(provider.GetRequiredService<AgentOptions>()))
         .AddSingleton<Uplinks>()
+        .AddSingleton(provider => new ListGate(provider.GetRequiredService<AgentOptions>().ConcurrentLists))
         .AddSingleton<ReflectorFactory>()
         .AddSingleton<ReflectorSet>()
         .AddHostedService<ClusterWatch>();

@@ -1,6 +1,6 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Platforms;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Objects;
@@ -9,15 +9,12 @@ using MeshSync.Fabric.Contracts.Redaction;
 namespace MeshSync.Fabric.Agent.Commands;
 
 /// <summary>
-/// Reads one object from the API server as a watch would tell of it. What is not watched is not handed out: the scope says what may leave
+/// Reads one object as a watch would tell of it. What is not watched is not handed out: the scope says what may leave
 /// the cluster.
 /// </summary>
 internal sealed class ObjectFetch(
-    ApiConnection api, WatchedResources watched, BrokerConnection broker, AgentOptions options, TimeProvider time)
+    IObjectReader objects, WatchedResources watched, BrokerConnection broker, AgentOptions options, TimeProvider time)
 {
-    // Far above anything etcd stores; an aggregated API might send more, and all of it has to be held at once.
-    private const int MaxObjectBytes = 16 * 1024 * 1024;
-
     // What a reply takes beside the object.
     private const int ReplyAllowance = 512;
 
@@ -34,36 +31,29 @@ internal sealed class ObjectFetch(
             throw Error(AgentErrorKind.NotWatched, $"namespace {@namespace} is out of the agent's scope");
         }
 
-        string path = ResourcePath.Object(type, @namespace, Name(request.Name));
-        using var answer = new PooledBuffer();
-        await Read(path, answer, cancellationToken);
-        return Edited(type, path, answer.WrittenSpan);
+        string name = Name(request.Name);
+        using var read = await Read(type, @namespace, name, cancellationToken);
+        return Edited(type, name, read.Window.Slice(read.Object.Start, read.Object.End));
     }
 
-    private async Task Read(string path, PooledBuffer answer, CancellationToken cancellationToken)
+    private async Task<SingleObject> Read(ResourceType type, string @namespace, string name, CancellationToken cancellationToken)
     {
+        var read = new SingleObject();
         try
         {
-            using var response = await api.Get(path, null, Timeout, cancellationToken);
             using var timeout = new CancellationTokenSource(Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-            while (await body.ReadAsync(answer.GetMemory(32 * 1024), either.Token) is > 0 and int count)
-            {
-                answer.Advance(count);
-                if (answer.WrittenCount > MaxObjectBytes)
-                {
-                    throw Error(AgentErrorKind.TooLarge, $"{path} has more than {MaxObjectBytes} bytes");
-                }
-            }
+            await objects.Read(type, @namespace, name, new ObjectRead(Timeout), read, either.Token);
+            return read;
         }
-        catch (Exception e) when (e is not AgentCommandException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            throw new AgentCommandException(KindOf(e), e.Message, e);
+            read.Dispose();
+            throw cancellationToken.IsCancellationRequested ? e : new AgentCommandException(KindOf(e), e.Message, e);
         }
     }
 
-    private PooledBuffer Edited(ResourceType type, string path, ReadOnlySpan<byte> json)
+    private PooledBuffer Edited(ResourceType type, string name, ReadOnlySpan<byte> json)
     {
         var edited = new PooledBuffer();
         try
@@ -72,12 +62,12 @@ internal sealed class ObjectFetch(
             int most = broker.MaxPayload - ReplyAllowance;
             return edited.WrittenCount <= most ? edited : throw Error(
                 AgentErrorKind.TooLarge,
-                $"{path} has {edited.WrittenCount} bytes and the broker carries {most}: raise max_payload in the nats-server configuration");
+                $"{name} has {edited.WrittenCount} bytes and the broker carries {most}: raise max_payload in the nats-server configuration");
         }
         catch (MalformedObjectException e)
         {
             edited.Dispose();
-            throw new AgentCommandException(AgentErrorKind.Unavailable, $"{path} is no object: {e.Message}", e);
+            throw new AgentCommandException(AgentErrorKind.Unavailable, $"{name} is no object: {e.Message}", e);
         }
         catch (AgentCommandException)
         {
@@ -103,12 +93,13 @@ internal sealed class ObjectFetch(
     {
         ApiException { Status.Code: 403 } => AgentErrorKind.Forbidden,
         ApiException { Status.Code: 404 } => AgentErrorKind.NotFound,
+        ObjectTooLargeException => AgentErrorKind.TooLarge,
         _ => AgentErrorKind.Unavailable,
     };
 
-    private static string Namespace(ResourceType type, string given) => (type.Namespaced, given.Length > 0) switch
+    private string Namespace(ResourceType type, string given) => (type.Namespaced, given.Length > 0) switch
     {
-        (true, false) => throw Error(AgentErrorKind.BadRequest, $"{type.Resource} live in namespaces: name one"),
+        (true, false) when objects.NeedsNamespaces => throw Error(AgentErrorKind.BadRequest, $"{type.Resource} live in namespaces: name one"),
         (false, true) => throw Error(AgentErrorKind.BadRequest, $"{type.Resource} live in no namespace: name none"),
         (true, true) => Name(given),
         _ => "",

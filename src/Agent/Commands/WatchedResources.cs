@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Platforms;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
@@ -8,7 +7,7 @@ using MeshSync.Fabric.Contracts;
 namespace MeshSync.Fabric.Agent.Commands;
 
 /// <summary>Finds what a command calls a collection.</summary>
-internal sealed class WatchedResources(ReflectorSet reflectors, ResourceDiscoverer discoverer)
+internal sealed class WatchedResources(ReflectorSet reflectors, IPlatform platform)
 {
     /// <exception cref="AgentCommandException">It is no name, or nothing of that name is watched.</exception>
     public async Task<WatchTarget> Find(string? collection, CancellationToken cancellationToken)
@@ -25,7 +24,7 @@ internal sealed class WatchedResources(ReflectorSet reflectors, ResourceDiscover
     {
         try
         {
-            var served = await discoverer.Discover(cancellationToken);
+            var served = await platform.Discover(cancellationToken);
             return served.Types.Any(type => (type.Group, type.Resource) == (key.Group, key.Resource))
                 ? new AgentCommandException(AgentErrorKind.NotWatched, $"{key.Written} is out of the agent's scope")
                 : new AgentCommandException(AgentErrorKind.UnknownResource, $"the API server serves no {key.Written} that can be listed and watched");

@@ -1,4 +1,5 @@
 using System.Net;
+using MeshSync.Fabric.Agent.Platforms;
 
 namespace MeshSync.Fabric.Agent.Configuration;
 
@@ -6,6 +7,18 @@ namespace MeshSync.Fabric.Agent.Configuration;
 internal sealed class AgentOptions
 {
     private int? _healthPort;
+
+    /// <summary>The kind of cluster to watch.</summary>
+    public PlatformName Platform { get; set; }
+
+    /// <summary>Where the Docker engine listens, as Docker's own client has it; null finds a socket.</summary>
+    public string? DockerHost { get; set; }
+
+    /// <summary>TCP is spoken over TLS, with certificates on both sides.</summary>
+    public bool DockerTls { get; set; }
+
+    /// <summary>Directory with <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>; null is <c>~/.docker</c>.</summary>
+    public string? DockerCertPath { get; set; }
 
     public string BrokerUrl { get; set; } = "nats://127.0.0.1:4222";
 
@@ -20,7 +33,7 @@ internal sealed class AgentOptions
     /// <summary>Path of a kubeconfig; null finds the pod's service account, else the user's default file.</summary>
     public string? Kubeconfig { get; set; }
 
-    /// <summary>Null asks for the UID of namespace kube-system.</summary>
+    /// <summary>Null asks the cluster: for the UID of namespace kube-system, or the engine for its id.</summary>
     public string? ClusterId { get; set; }
 
     /// <summary>Namespace of the MeshSync object that holds the watch list.</summary>

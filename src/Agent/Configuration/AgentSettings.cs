@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts.Redaction;
 
@@ -21,9 +22,17 @@ internal static class AgentSettings
             (options, value) => options.NatsCredentials = File.Exists(value) ? value : throw Expected("the path of a file")),
         new("NATS_NKEY", "--nats-nkey", "none", "path of a file with an nkey seed, as fabric credentials writes it",
             (options, value) => options.NatsNKey = File.Exists(value) ? value : throw Expected("the path of a file")),
+        new("MESHSYNC_PLATFORM", "--platform", "kubernetes", "what to watch: kubernetes, or docker for an engine that speaks the Docker Engine API",
+            (options, value) => options.Platform = Platform(value)),
+        new("DOCKER_HOST", "--docker-host", "the socket of Docker or Podman", "where the engine listens: unix:///path/of/a.sock or tcp://host:port",
+            (options, value) => options.DockerHost = value),
+        new("DOCKER_TLS_VERIFY", "--docker-tls-verify", "none", "anything but 0 or false speaks TLS with the engine, with certificates on both sides",
+            (options, value) => options.DockerTls = value is not "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase)),
+        new("DOCKER_CERT_PATH", "--docker-cert-path", "~/.docker", "directory with ca.pem, cert.pem and key.pem",
+            (options, value) => options.DockerCertPath = value),
         new("KUBECONFIG", "--kubeconfig", "in-cluster, else ~/.kube/config", "how to reach the API server",
             (options, value) => options.Kubeconfig = value),
-        new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system", "identity of this cluster",
+        new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system, or the engine's id", "identity of this cluster",
             (options, value) => options.ClusterId = ClusterId(value)),
         new("MESHSYNC_RESOURCE", "--meshsync-resource", $"{Defaults.MeshSyncNamespace}/{Defaults.MeshSyncName}", "namespace/name of the MeshSync object that holds the watch list",
             (options, value) => (options.MeshSyncNamespace, options.MeshSyncName) = NamespacedName(value)),
@@ -107,6 +116,13 @@ internal static class AgentSettings
         "TRUE" or "1" => true,
         "FALSE" or "0" => false,
         _ => throw Expected("true or false"),
+    };
+
+    private static PlatformName Platform(string value) => value switch
+    {
+        "kubernetes" => PlatformName.Kubernetes,
+        "docker" => PlatformName.Docker,
+        _ => throw Expected("kubernetes or docker"),
     };
 
     private static OutputMode Output(string value) => value switch

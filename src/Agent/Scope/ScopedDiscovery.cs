@@ -1,19 +1,18 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scope;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Tiers;
 
 namespace MeshSync.Fabric.Agent.Scope;
 
-/// <summary>Finds out what is to be watched: what the scope selects of what the API server serves.</summary>
+/// <summary>Finds out what is to be watched: what the scope selects of what the cluster serves.</summary>
 internal sealed partial class ScopedDiscovery(
-    ResourceDiscoverer discoverer, ScopeSource source, ScopeKeeper keeper, TargetPlanner planner, AgentOptions options, ILogger<ScopedDiscovery> logger)
+    IPlatform platform, IScopeSource source, ScopeKeeper keeper, TargetPlanner planner, AgentOptions options, ILogger<ScopedDiscovery> logger)
 {
     /// <summary>What is served and what of it to watch; null while no scope is known.</summary>
     public async Task<(ServedResources Served, IReadOnlyList<WatchTarget> Targets)?> Discover(CancellationToken cancellationToken)
     {
-        var served = await discoverer.Discover(cancellationToken);
+        var served = await platform.Discover(cancellationToken);
         if (await source.Follow(served, cancellationToken) is not { } list)
         {
             LogUnknown(options.MeshSyncNamespace, options.MeshSyncName);

@@ -6,7 +6,7 @@ namespace MeshSync.Fabric.Agent.Sessions;
 /// <summary>What a session carries: a log or a shell of a container.</summary>
 internal interface IPodStream
 {
-    /// <summary>Opens it at the API server and carries its output until its end.</summary>
+    /// <summary>Opens it and carries its output until its end.</summary>
     /// <param name="opening">Which one.</param>
     /// <param name="output">Receives the output; a write waits while it is full.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -1,5 +1,4 @@
 using MeshSync.Fabric.Agent.Platforms;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Sessions;
 using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Sessions;
@@ -83,7 +82,7 @@ internal sealed class PodSession : IAsyncDisposable
     /// <exception cref="AgentCommandException">It takes none.</exception>
     public void Write(SessionInput input)
     {
-        if (_stream is not PodShell shell || input.Text.Length > SessionInput.MostCharacters)
+        if (_stream is not IShellStream shell || input.Text.Length > SessionInput.MostCharacters)
         {
             throw new AgentCommandException(AgentErrorKind.BadRequest, $"session {Opening.Id} takes no input of {input.Text.Length} characters");
         }

@@ -1,6 +1,5 @@
 using MeshSync.Fabric.Agent.Configuration;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Sessions;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Telemetry;
 using MeshSync.Fabric.Contracts;
 
@@ -8,7 +7,7 @@ namespace MeshSync.Fabric.Agent.Sessions;
 
 /// <summary>The sessions of this agent: bounded in number, and gone when nobody reads them.</summary>
 internal sealed partial class SessionTable(
-    ApiConnection api, OpenSessions sessions, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<SessionTable> logger)
+    ISessionStreams streams, OpenSessions sessions, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<SessionTable> logger)
     : BackgroundService
 {
     private const int MostIdCharacters = 128;
@@ -36,8 +35,7 @@ internal sealed partial class SessionTable(
                 throw new AgentCommandException(AgentErrorKind.TooMany, $"{options.MaxSessions} logs and terminals are open already (MESHSYNC_MAX_SESSIONS)");
             }
 
-            IPodStream stream = kind == SessionVerb.Exec ? new PodShell(api) : new PodLog(api);
-            var session = new PodSession(opening, kind, stream, time);
+            var session = new PodSession(opening, kind, streams.Create(kind), time);
             sessions.Add(session);
             _ = Tell(session);
         }
@@ -100,7 +98,7 @@ internal sealed partial class SessionTable(
             throw new AgentCommandException(AgentErrorKind.SwitchedOff, $"the agent's setting {setting} forbids it");
         }
 
-        if (opening.Id.Length is 0 or > MostIdCharacters || !IsName(opening.Namespace) || !IsName(opening.Pod) || !(opening.Container.Length == 0 || IsName(opening.Container)))
+        if (opening.Id.Length is 0 or > MostIdCharacters || !(IsName(opening.Namespace) || (opening.Namespace.Length == 0 && !streams.NeedsNamespaces)) || !IsName(opening.Pod) || !(opening.Container.Length == 0 || IsName(opening.Container)))
         {
             throw new AgentCommandException(AgentErrorKind.BadRequest, "a session needs an id, and the names of a namespace and a pod");
         }

@@ -1,4 +1,3 @@
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;

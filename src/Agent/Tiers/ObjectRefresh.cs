@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Platforms;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Telemetry;
@@ -15,7 +14,7 @@ namespace MeshSync.Fabric.Agent.Tiers;
 /// too many a second, each object not oftener than once a second however often it changes; tried until it succeeds or nobody wants it.
 /// </summary>
 internal sealed partial class ObjectRefresh(
-    ApiConnection api, Uplinks uplinks, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<ObjectRefresh> logger) : BackgroundService
+    IObjectReader objects, Uplinks uplinks, AgentOptions options, AgentMetrics metrics, TimeProvider time, ILogger<ObjectRefresh> logger) : BackgroundService
 {
     private const int AtOnce = 4;
 
@@ -99,18 +98,8 @@ internal sealed partial class ObjectRefresh(
         var (capture, item) = entry;
         var type = capture.Depth.Type;
         int slash = item.Key.IndexOf('/', StringComparison.Ordinal);
-        using var response = await api.Get(ResourcePath.Object(type, item.Key[..slash], item.Key[(slash + 1)..]), null, null, cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var read = new SingleObject();
-        using var reader = new ResponseReader(body, read, time);
-        while (!read.ReadObject())
-        {
-            if (!await reader.Read(Patience, cancellationToken))
-            {
-                throw new EndOfStreamException($"An object of {type.Resource}.{type.ApiVersion} ended in the middle.");
-            }
-        }
-
+        await objects.Read(type, item.Key[..slash], item.Key[(slash + 1)..], new ObjectRead(Patience), read, cancellationToken);
         metrics.ObjectRead(type, read.Object.End - read.Object.Start);
         await Add(entry, read, cancellationToken);
     }

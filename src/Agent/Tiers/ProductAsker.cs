@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Platforms;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Plans;
@@ -10,10 +9,9 @@ using MeshSync.Fabric.Contracts.Plans;
 namespace MeshSync.Fabric.Agent.Tiers;
 
 /// <summary>
-/// Asks products for their version through the API server's proxy, so it needs no way into the cluster's network. A GET and no more, a few
-/// at once, within seconds; of the answer only the one value is handed on. What the policy disables is not asked.
+/// Asks products for their version. A GET and no more, a few at once, within seconds; of the answer only the one value is handed on. What the policy disables is not asked.
 /// </summary>
-internal sealed class ProductAsker(ApiConnection api, TierKeeper keeper, TimeProvider time) : IDisposable
+internal sealed class ProductAsker(IProductEndpoint endpoint, TierKeeper keeper, TimeProvider time) : IDisposable
 {
     private const int AtOnce = 2;
     private const int MaxAnswerBytes = 256 * 1024;
@@ -36,11 +34,11 @@ internal sealed class ProductAsker(ApiConnection api, TierKeeper keeper, TimePro
             throw Error(AgentErrorKind.NotWatched, $"the tier policy does not allow {probe.Product} to be looked into");
         }
 
-        string path = PathOf(probe);
+        Check(probe);
         await _places.WaitAsync(cancellationToken);
         try
         {
-            return new AgentProbed(Value(probe, await Read(path, cancellationToken)));
+            return new AgentProbed(Value(probe, await Read(probe, cancellationToken)));
         }
         finally
         {
@@ -50,13 +48,13 @@ internal sealed class ProductAsker(ApiConnection api, TierKeeper keeper, TimePro
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<byte[]> Read(string path, CancellationToken cancellationToken)
+    private async Task<byte[]> Read(ProductProbe probe, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await api.Get(path, null, Timeout, either.Token);
+            using var response = await endpoint.Get(probe, Timeout, either.Token);
             await using var body = await response.Content.ReadAsStreamAsync(either.Token);
             var answer = new byte[MaxAnswerBytes];
             int length = await body.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, either.Token);
@@ -64,7 +62,7 @@ internal sealed class ProductAsker(ApiConnection api, TierKeeper keeper, TimePro
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Error(AgentErrorKind.Unavailable, $"{path} did not answer within {Timeout.TotalSeconds:0} s");
+            throw Error(AgentErrorKind.Unavailable, $"{probe.Product} did not answer within {Timeout.TotalSeconds:0} s");
         }
         catch (ApiException e)
         {
@@ -76,24 +74,13 @@ internal sealed class ProductAsker(ApiConnection api, TierKeeper keeper, TimePro
         }
     }
 
-    private static string PathOf(ProductProbe probe)
+    // Whatever the path says, it stays below the place that is asked.
+    private static void Check(ProductProbe probe)
     {
-        foreach (string part in new[] { probe.Namespace, probe.Target, probe.Port })
-        {
-            if (part.Length == 0 || part is "." or ".." || part.AsSpan().IndexOfAny("/%?#:") >= 0)
-            {
-                throw Error(AgentErrorKind.BadRequest, $"'{part}' is no name");
-            }
-        }
-
-        // Whatever the path says, it stays below the proxy of that one service.
         if (!probe.Path.StartsWith('/') || probe.Path.Split('/').Any(part => part is ".." or ".") || probe.Path.AsSpan().IndexOfAny("%?#\\") >= 0)
         {
             throw Error(AgentErrorKind.BadRequest, $"'{probe.Path}' is no plain path");
         }
-
-        string kind = probe.IsPod ? "pods" : "services";
-        return $"api/v1/namespaces/{probe.Namespace}/{kind}/{(probe.IsHttps ? "https:" : "")}{probe.Target}:{probe.Port}/proxy{probe.Path}";
     }
 
     private static string Value(ProductProbe probe, byte[] answer)

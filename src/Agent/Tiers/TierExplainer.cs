@@ -1,4 +1,4 @@
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
@@ -8,7 +8,7 @@ using MeshSync.Fabric.Contracts.Tiers;
 namespace MeshSync.Fabric.Agent.Tiers;
 
 /// <summary>Says why an object is known as deep as it is, by asking the rules about it as it is now.</summary>
-internal sealed class TierExplainer(TierKeeper keeper, TierPlanner planner, ReflectorSet reflectors, ApiConnection api, TimeProvider time)
+internal sealed class TierExplainer(TierKeeper keeper, TierPlanner planner, ReflectorSet reflectors, IObjectReader objects)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -22,8 +22,7 @@ internal sealed class TierExplainer(TierKeeper keeper, TierPlanner planner, Refl
 
         var target = reflectors.Find(collection.Group, collection.Resource);
         string @namespace = request.Namespace ?? "";
-        string path = target is null ? "" : ResourcePath.Object(target.Type, @namespace, request.Name);
-        var (labels, caveat) = await Labels(path, cancellationToken);
+        var (labels, caveat) = await Labels(target?.Type, @namespace, request.Name, cancellationToken);
         var state = keeper.State;
         var promotions = planner.PromotionsOf(collection.Group, collection.Resource);
         var promotion = promotions.Of($"{@namespace}/{request.Name}", state.Policy);
@@ -42,27 +41,18 @@ internal sealed class TierExplainer(TierKeeper keeper, TierPlanner planner, Refl
         };
     }
 
-    private async Task<(Dictionary<string, string>? Labels, string? Caveat)> Labels(string path, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, string>? Labels, string? Caveat)> Labels(
+        ResourceType? type, string @namespace, string name, CancellationToken cancellationToken)
     {
-        if (path.Length == 0)
+        if (type is null)
         {
             return (null, "its resource is not watched, so its labels are taken to be none");
         }
 
         try
         {
-            using var response = await api.Get(path, ObjectForms.AskForMetadata, Timeout, cancellationToken);
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             using var read = new SingleObject();
-            using var reader = new ResponseReader(body, read, time);
-            while (!read.ReadObject())
-            {
-                if (!await reader.Read(Timeout, cancellationToken))
-                {
-                    return (null, "the API server's answer ended in the middle, so its labels are taken to be none");
-                }
-            }
-
+            await objects.Read(type, @namespace, name, new ObjectRead(Timeout, MetadataOnly: true), read, cancellationToken);
             return (LabelReader.Read(read), null);
         }
         catch (Exception e) when (RetryPolicy.Covers(e))

@@ -1,14 +1,11 @@
-using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Watching;
 
 namespace MeshSync.Fabric.Agent.Tiers;
 
 /// <summary>Fits reflectors with what they need where not everything is to be known whole.</summary>
-internal sealed class TierSupport(TierPlanner planner, TierKeeper keeper, ObjectRefresh refresh, DiscoverySignal signal)
+internal sealed class TierSupport(TierPlanner planner, TierKeeper keeper, ObjectRefresh refresh)
 {
-    public DiscoverySignal Signal => signal;
-
     /// <summary>Null where all of it goes on as it comes.</summary>
     public DepthCapture? Capture(WatchTarget target, ObjectCapture capture)
     {

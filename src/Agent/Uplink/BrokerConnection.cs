@@ -1,5 +1,4 @@
 using MeshSync.Fabric.Agent.Configuration;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Retrying;
 using MeshSync.Fabric.Broker;
 using NATS.Client.Core;
@@ -9,7 +8,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 
 /// <summary>
 /// The agent's one connection to NATS: made at start, retried until there is a broker with JetStream, restored by the client afterwards.
-/// The broker is the one of <c>BROKER_URL</c>; where that has no JetStream, the one that a ConfigMap names.
+/// The broker is the one of <c>BROKER_URL</c>; where that has no JetStream, the one that the cluster names.
 /// </summary>
 internal sealed partial class BrokerConnection : BackgroundService, IAsyncDisposable
 {
@@ -24,14 +23,14 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
 
     private readonly BrokerAccess _configured;
-    private readonly FabricConfigMap _elsewhere;
+    private readonly IBrokerDirectory _elsewhere;
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly ILogger<BrokerConnection> _logger;
     private NatsConnection? _connection;
     private NatsJSContext? _jetStream;
 
-    public BrokerConnection(AgentOptions options, FabricConfigMap elsewhere, TimeProvider time, ILogger<BrokerConnection> logger)
+    public BrokerConnection(AgentOptions options, IBrokerDirectory elsewhere, TimeProvider time, ILogger<BrokerConnection> logger)
     {
         var url = BrokerUrl.Parse(options.BrokerUrl);
         _configured = new BrokerAccess(url, "BROKER_URL")

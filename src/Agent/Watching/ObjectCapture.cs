@@ -1,5 +1,4 @@
 using MeshSync.Fabric.Agent.Configuration;
-using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
 using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Scope;
 using MeshSync.Fabric.Agent.Telemetry;

@@ -3,6 +3,7 @@ using System.Net;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Probing;
 using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Plans;
@@ -60,7 +61,7 @@ public sealed class ProductAskerTests : IAsyncLifetime
             current-context: x
             """, Cancellation);
         _logins = new ApiLogins(new AgentOptions { Kubeconfig = kubeconfig }, TimeProvider.System, NullLogger<ApiLogins>.Instance);
-        _asker = new ProductAsker(new ApiConnection(_logins, TimeProvider.System), _tiers, TimeProvider.System);
+        _asker = new ProductAsker(new ServiceProxy(new ApiConnection(_logins, TimeProvider.System)), _tiers, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.Watching;
+using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Simulator.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,5 +57,5 @@ public sealed class WatchConnectionTests
         new(new AgentOptions { Kubeconfig = server.KubeconfigPath }, _time, NullLogger<ApiLogins>.Instance);
 
     private ReflectorParts Parts(ApiLogins logins) =>
-        new(ConfigMaps, new ApiConnection(logins, _time), null!, null!, new AgentOptions(), _time) { Status = null! };
+        new(new CollectionParts(ConfigMaps, null!, null!, new AgentOptions(), _time) { Status = null! }, new ApiConnection(logins, _time));
 }

@@ -13,7 +13,7 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 /// <c>meshsync-fabric</c> of the agent's namespace has its <c>url</c>, and in <c>credentialsSecret</c>, if it needs any, the name of a
 /// Secret with a <c>token</c>, <c>nats.creds</c> or <c>nats.nk</c>. It is read anew each time, so that an edit counts with the next try.
 /// </summary>
-internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options)
+internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options) : IBrokerDirectory
 {
     private const string Name = "meshsync-fabric";
     private const string TokenKey = "token";
@@ -22,7 +22,6 @@ internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options)
 
     private readonly string? _namespace = AgentNamespace.Find(options);
 
-    /// <summary>The broker that the ConfigMap names, or what somebody has to do so that there is one.</summary>
     public async Task<(BrokerAccess? Access, string Problem)> Find(CancellationToken cancellationToken)
     {
         if (_namespace is null)

@@ -3,16 +3,6 @@ using MeshSync.Fabric.Agent.Scanning;
 
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
 
-internal enum WatchFrameType
-{
-    Unknown,
-    Added,
-    Modified,
-    Deleted,
-    Bookmark,
-    Error,
-}
-
 /// <summary>Reads the events of a WATCH: one JSON value after another, whatever stands between them.</summary>
 internal sealed class WatchStream : JsonStream
 {

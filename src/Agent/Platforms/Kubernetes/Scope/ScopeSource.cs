@@ -8,7 +8,7 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Scope;
 /// Keeps the scope in step with the MeshSync object while the API server serves such objects, in whichever version it prefers; where it
 /// serves none, the default holds.
 /// </summary>
-internal sealed class ScopeSource(MeshSyncWatch watch, ScopeKeeper keeper, TimeProvider time)
+internal sealed class ScopeSource(MeshSyncWatch watch, ScopeKeeper keeper, TimeProvider time) : IScopeSource
 {
     private const string Group = "meshery.io";
     private const string Resource = "meshsyncs";
@@ -18,8 +18,6 @@ internal sealed class ScopeSource(MeshSyncWatch watch, ScopeKeeper keeper, TimeP
 
     private (ResourceType Type, CancellationTokenSource Stop, Task Run)? _following;
 
-    /// <summary>Follows the object according to what is served now.</summary>
-    /// <returns>The list in force; null while none is, because the object has not been read for the first time.</returns>
     public async Task<WatchList?> Follow(ServedResources served, CancellationToken cancellationToken)
     {
         if (!served.UnknownGroups.Contains(Group))

@@ -10,7 +10,7 @@ using MeshSync.Fabric.Contracts;
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Sessions;
 
 /// <summary>A shell in a container: every message is one byte, the number of a channel, and what that channel carries.</summary>
-internal sealed class PodShell(ApiConnection api) : IPodStream
+internal sealed class PodShell(ApiConnection api) : IShellStream
 {
     private const byte Input = 0;
     private const byte Output = 1;
@@ -30,7 +30,6 @@ internal sealed class PodShell(ApiConnection api) : IPodStream
 
     private readonly Channel<string> _input = Channel.CreateBounded<string>(new BoundedChannelOptions(MostInputs) { SingleReader = true });
 
-    /// <summary>False when too much waits already for the shell to read it.</summary>
     public bool TryWrite(string text) => _input.Writer.TryWrite(text);
 
     public async Task<SessionEnd> Run(SessionOpening opening, PipeWriter output, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
+using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Agent.Watching;
 using MeshSync.Fabric.Contracts;

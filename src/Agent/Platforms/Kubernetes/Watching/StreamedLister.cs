@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
+using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.Scanning;
+using MeshSync.Fabric.Agent.Scanning;
 using MeshSync.Fabric.Agent.Watching;
 
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Watching;
