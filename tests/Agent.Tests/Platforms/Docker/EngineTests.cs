@@ -125,4 +125,23 @@ public sealed class EngineTests
         Assert.Equal(1, told.CompleteLists);
         Assert.Empty(stage.Log.Breaches);
     }
+
+    [Fact]
+    public async Task Container_MadeAnewUnderItsName_WhileNoEventCame_StaysTold()
+    {
+        var engine = await ScriptedEngine.StartAsync();
+        engine.PutContainer("c1", "one");
+        await using var stage = await EngineStage.Set(engine, "--audit-seconds", "1", "--watch-idle-seconds", "1");
+        await stage.Told("/one");
+        await stage.Listening();
+
+        engine.IsSilent = true;
+        engine.RemoveContainer("c1");
+        engine.PutContainer("c2", "one");
+        await stage.Told(containers => containers.Objects.TryGetValue("/one", out var told) && told.Uid == "c2");
+        var told = await stage.Told(containers => containers.Audits > 2);
+
+        Assert.Equal("c2", Assert.Single(told.Objects).Value.Uid);
+        Assert.Empty(stage.Log.Breaches);
+    }
 }

@@ -92,6 +92,12 @@ internal sealed class ChangeTeller(EngineKind kind, CollectionParts parts, IRead
         var now = _known.Of(found);
         using var single = new SingleObject();
         found.CopyTo(single, now.Version);
+        if (before?.Keys != found.Keys)
+        {
+            // What was there under this name before is gone, and its deletion would be taken for that of this one.
+            _known.GiveUp(found.Keys);
+        }
+
         _known.Put(found.Keys.Id, now with { IsTold = IsWanted(single) });
         await InTurn(() => Add(before is null ? WatchFrameType.Added : WatchFrameType.Modified, single, cancellationToken), cancellationToken);
     }

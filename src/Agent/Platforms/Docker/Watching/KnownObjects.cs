@@ -63,6 +63,21 @@ internal sealed class KnownObjects(TimeProvider time)
         }
     }
 
+    /// <summary>Forgets whatever else has the name of this one.</summary>
+    public void GiveUp(EngineObject keys)
+    {
+        lock (_lock)
+        {
+            foreach (var (id, known) in _objects)
+            {
+                if (id != keys.Id && known.Keys.Name == keys.Name && known.Keys.Project == keys.Project)
+                {
+                    _objects.Remove(id);
+                }
+            }
+        }
+    }
+
     /// <summary>Everything there is, after a list.</summary>
     public void Replace(Dictionary<string, KnownObject> all)
     {
