@@ -76,7 +76,7 @@ public sealed class SnapshotTests : IDisposable
         await using var cluster = await Cluster(50);
         string file = Path.Combine(_directory.Path, "cluster.yaml");
         await File.WriteAllTextAsync(file, "an older one", TestContext.Current.CancellationToken);
-        await using var run = new SnapshotRun(_directory.Path, cluster.KubeconfigPath, "--outputFile", file, "--stopAfter", "3s");
+        await using var run = new SnapshotRun(_directory.Path, cluster.KubeconfigPath, "--outputFile", file, "--stopAfter", "10s");
 
         Assert.Equal((int)ExitCode.Done, await run.ExitCode());
         Assert.Equal(cluster.Count("pods"), SnapshotContent.Read(file).Of("Pod").Count());

@@ -155,13 +155,20 @@ public sealed class ScriptedEngine : IAsyncDisposable
         }
     }
 
+    private bool MustFail()
+    {
+        lock (_lock)
+        {
+            return Failures > 0 && Failures-- > 0;
+        }
+    }
+
     private async Task Answer(HttpContext context)
     {
         string path = context.Request.Path.Value!.Trim('/');
         Requests.Enqueue(path);
-        if (path != "events" && Failures > 0)
+        if (path != "events" && MustFail())
         {
-            Failures--;
             context.Response.StatusCode = 500;
             await context.Response.WriteAsync("""{"message":"scripted"}""");
             return;

@@ -5,48 +5,45 @@ using MeshSync.Fabric.Testing.Docker;
 
 namespace MeshSync.Fabric.Agent.Tests.Platforms.Docker;
 
-/// <summary>A scripted engine, a broker and an agent between them.</summary>
-internal sealed class EngineStage : IAsyncDisposable
+/// <summary>A scripted engine, a broker and an agent between them. Tests share it, each with a compose project of its own.</summary>
+public class EngineStage : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly NatsServer _nats;
-    private readonly RunningAgent _agent;
+    private NatsServer _nats = null!;
+    private RunningAgent _agent = null!;
 
-    private EngineStage(ScriptedEngine engine, NatsServer nats, WatchLogReplica log, RunningAgent agent)
+    public ScriptedEngine Engine { get; private set; } = null!;
+
+    internal WatchLogReplica Log { get; private set; } = null!;
+
+    protected virtual string[] Settings => [];
+
+    public async ValueTask InitializeAsync()
     {
-        Engine = engine;
-        Log = log;
-        _nats = nats;
-        _agent = agent;
+        Engine = await ScriptedEngine.StartAsync();
+        _nats = await NatsServer.StartAsync();
+        Log = new WatchLogReplica(_nats.Url);
+        await Log.CreateStream();
+        _agent = await RunningAgent.Start("", _nats.Url, ["--platform", "docker", "--docker-host", Engine.Host, .. Settings]);
+        await Listening();
     }
 
-    public ScriptedEngine Engine { get; }
+    /// <summary>What has been told of containers.</summary>
+    internal async Task<ReplicatedCollection> Containers() => (await Log.CatchUp()).Of("docker.meshery.io", "containers");
 
-    public WatchLogReplica Log { get; }
+    /// <summary>Waits until exactly these containers of a project are told of.</summary>
+    internal Task<ReplicatedCollection> Told(string project, params string[] names) => Told(containers => containers.CompleteLists > 0
+        && containers.Objects.Keys.Where(key => key.StartsWith($"{project}/", StringComparison.Ordinal)).Order().SequenceEqual(names.Select(name => $"{project}/{name}").Order()));
 
-    public static async Task<EngineStage> Set(ScriptedEngine engine, params string[] settings)
-    {
-        var nats = await NatsServer.StartAsync();
-        var log = new WatchLogReplica(nats.Url);
-        await log.CreateStream();
-        var agent = await RunningAgent.Start("", nats.Url, ["--platform", "docker", "--docker-host", engine.Host, .. settings]);
-        return new EngineStage(engine, nats, log, agent);
-    }
-
-    public async Task<ReplicatedCollection> Containers() => (await Log.CatchUp()).Of("docker.meshery.io", "containers");
-
-    /// <summary>Waits until exactly these containers are told of.</summary>
-    public Task<ReplicatedCollection> Told(params string[] keys) =>
-        Told(containers => containers.CompleteLists > 0 && containers.Objects.Keys.Order().SequenceEqual(keys.Order()));
-
-    public Task<ReplicatedCollection> Told(Predicate<ReplicatedCollection> isSo) => Eventually.Be(Containers, containers => isSo(containers), Patience);
+    internal Task<ReplicatedCollection> Told(Predicate<ReplicatedCollection> isSo) => Eventually.Be(Containers, containers => isSo(containers), Patience);
 
     /// <summary>Waits until every collection listens to events.</summary>
-    public Task Listening() => Eventually.Be(() => Task.FromResult(Engine.Streams), streams => streams == 5, Patience);
+    internal Task Listening() => Eventually.Be(() => Task.FromResult(Engine.Streams), streams => streams == 5, Patience);
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _agent.DisposeAsync();
         await Log.DisposeAsync();
         await _nats.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -16,6 +17,9 @@ internal sealed class EngineObjectWriter(bool redact)
     private const int VersionDigits = 16;
 
     private static readonly byte[] OpenVersion = Encoding.UTF8.GetBytes("\"resourceVersion\":\"" + new string('0', VersionDigits));
+
+    /// <summary>What an engine tells in any order, another one each time.</summary>
+    private static readonly FrozenSet<string> Unordered = ["Mounts", "RepoTags", "RepoDigests", "Aliases", "DNSNames", "Names", "Ports", "NetworksAttachments", "VirtualIPs"];
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -119,7 +123,7 @@ internal sealed class EngineObjectWriter(bool redact)
         else if (value.ValueKind == JsonValueKind.Array)
         {
             json.WriteStartArray();
-            foreach (var item in value.EnumerateArray())
+            foreach (var item in Unordered.Contains(name) ? value.EnumerateArray().OrderBy(static item => item.GetRawText(), StringComparer.Ordinal) : value.EnumerateArray().AsEnumerable())
             {
                 WriteItem(json, name, item);
             }

@@ -22,6 +22,11 @@ internal sealed class PublishedPorts(EngineConnection engine) : IProductEndpoint
         }
 
         using var found = await engine.GetJson(EngineKind.Containers.PathOf(probe.Target), null, cancellationToken);
+        if (EngineObject.Of(EngineKind.Containers, found.RootElement).Project != probe.Namespace)
+        {
+            throw new AgentCommandException(AgentErrorKind.NotFound, $"project '{probe.Namespace}' has no container {probe.Target}");
+        }
+
         int port = PortOf(found.RootElement, probe.Port)
             ?? throw new AgentCommandException(AgentErrorKind.NotFound, $"{probe.Target} does not publish port {probe.Port} on this machine");
         var uri = new UriBuilder(probe.IsHttps ? "https" : "http", IPAddress.Loopback.ToString(), port, probe.Path).Uri;

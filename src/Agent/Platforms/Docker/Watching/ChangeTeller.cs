@@ -63,6 +63,7 @@ internal sealed class ChangeTeller(EngineKind kind, CollectionParts parts, IRead
     public async Task LookAtAll(CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var names = new NamesTaken();
         await docker.Reader.ReadAll(kind, IsWhole, parts.Status.Read, See, cancellationToken);
         foreach (var (id, _) in _known.All.Where(entry => !seen.Contains(entry.Key)))
         {
@@ -71,6 +72,11 @@ internal sealed class ChangeTeller(EngineKind kind, CollectionParts parts, IRead
 
         async ValueTask See(ReadObject found)
         {
+            if (!names.TryTake(found.Keys))
+            {
+                return;
+            }
+
             seen.Add(found.Keys.Id);
             await Tell(found, cancellationToken);
         }

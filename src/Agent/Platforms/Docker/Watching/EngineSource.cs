@@ -36,6 +36,7 @@ internal sealed class EngineSource(
         // Events since before the list are told again, and are nothing new. The clock is the engine's, as that of its events.
         long since = await docker.Now(cancellationToken);
         var all = new Dictionary<string, KnownObject>(StringComparer.Ordinal);
+        var names = new NamesTaken();
         uint count = 0;
         parts.Uplink.BeginList(parts.Type, parts.Capture.ListsAreWhole);
         using var single = new SingleObject();
@@ -48,7 +49,7 @@ internal sealed class EngineSource(
 
         async ValueTask Add(ReadObject found)
         {
-            if (!_teller.IsInScope(found.Keys.Project))
+            if (!_teller.IsInScope(found.Keys.Project) || !names.TryTake(found.Keys))
             {
                 return;
             }
