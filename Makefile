@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test robustness soak bench kube kube-down
+.PHONY: help demo test robustness soak bench screenshots kube kube-down
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ soak: ## a steady rate for an hour: memory, handles and threads have to level of
 
 bench: ## measure, one JSON object a line (SCENARIO="…" for single ones)
 	@scripts/bench.sh $(SCENARIO)
+
+screenshots: ## take the pictures of the docs anew, of the page and the dashboard with simulated clusters
+	@scripts/screenshots.sh
 
 kube: ## bring up a real Kubernetes API server (built first where there is none); prints its kubeconfig
 	@scripts/kube/up.sh

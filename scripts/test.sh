@@ -2,7 +2,7 @@
 # Builds everything, checks the formatting and runs the test projects (all, or those named), each in a process of its own.
 # Goes on after a failure. The last line is "N passed, N failed", with ", N skipped" if any; fails if anything failed.
 #
-# NATS_VERSION, NATS_SERVER, REDIS_SERVER, KUBEBUILDER_ASSETS choose the servers (see nats.sh, redis.sh, kube/build.sh)
+# NATS_VERSION, NATS_SERVER, REDIS_SERVER, KUBEBUILDER_ASSETS, CHROMIUM choose the programs (see nats.sh, redis.sh, kube/build.sh, chromium.sh)
 # TEST_TIMEOUT  seconds that one project may take (1800)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -39,9 +39,10 @@ prepare() {
   need_commands jq=jq openssl=openssl curl=curl
   MESHSYNC_NATS_SERVER=$("$here/nats.sh") || { failed=1; conclude; }
   MESHSYNC_REDIS_SERVER=$("$here/redis.sh") || { failed=1; conclude; }
-  # Where it cannot be had, the tests of deploy/ say so and are skipped.
+  # Where these cannot be had, the tests of deploy/ and of the page say so and are skipped.
   MESHSYNC_HELM=$("$here/helm.sh") || MESHSYNC_HELM=
-  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER MESHSYNC_HELM DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  MESHSYNC_CHROMIUM=$("$here/chromium.sh") || MESHSYNC_CHROMIUM=
+  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER MESHSYNC_HELM MESHSYNC_CHROMIUM DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
   # Where there is no API server yet, it is built with low priority while the project is.
   "$here/kube/build.sh" > "$results/kube.path" 2> "$results/kube.log" & kube=$!
 }

@@ -15,7 +15,7 @@ internal static class PageEndpoints
         Map(endpoints, "/", "index.html", "text/html; charset=utf-8");
         Map(endpoints, "/page/page.css", "page.css", "text/css; charset=utf-8");
         Map(endpoints, "/page/icon.svg", "icon.svg", "image/svg+xml");
-        foreach (var script in (ReadOnlySpan<string>)["page.js", "dom.js", "sections.js", "live.js"])
+        foreach (var script in (ReadOnlySpan<string>)["page.js", "dom.js", "sections.js", "verdict.js", "live.js"])
         {
             Map(endpoints, $"/page/{script}", script, "text/javascript; charset=utf-8");
         }

@@ -28,9 +28,13 @@ export function replace(host, ...content) {
   host.replaceChildren(...content);
   for (const details of host.querySelectorAll('details[data-key]')) {
     if (open.has(details.dataset.key)) details.open = open.get(details.dataset.key);
-    if (focused === details.dataset.key) details.querySelector('summary').focus({ preventScroll: true });
   }
+  const again = focused ? [...host.querySelectorAll('[data-key]')].find(one => one.dataset.key === focused) : null;
+  (again?.querySelector('summary') ?? again)?.focus({ preventScroll: true });
 }
+
+// An id that is a UUID, by its beginning where the whole would only be in the way.
+export const short = id => el('span', { class: 'key', title: id }, /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 8)}…` : id);
 
 export const number = value => value === null || value === undefined ? '–' : value.toLocaleString('en');
 

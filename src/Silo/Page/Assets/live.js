@@ -1,4 +1,4 @@
-import { ago, el, replace, table } from './dom.js';
+import { ago, el, replace, short, table } from './dom.js';
 
 const most = 30;
 const state = document.getElementById('live-state');
@@ -12,11 +12,14 @@ let drawn = true;
 
 const say = text => { if (state.textContent !== text) state.textContent = text; };
 
+// What is stored of an object, as JSON.
+const stored = key => `/api/v1/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
+
 function draw() {
   drawn = true;
   replace(list, changes.size === 0 ? el('p', { class: 'empty' }, 'Nothing has changed since you opened this page.')
     : table('Changes, the newest first', [
-      ['Object', one => [one.name, el('span', { class: 'sub' }, [one.namespace, one.cluster].filter(Boolean).join(' · '))]],
+      ['Object', one => [el('a', { href: stored(one.key), 'data-key': one.key }, one.name), el('span', { class: 'sub' }, one.namespace ? `${one.namespace} · ` : null, short(one.cluster))]],
       ['Event', one => el('span', { class: one.event }, one.event)],
       ['Kind', one => one.kind],
       ['Seen', one => ago(one.observedAt)],

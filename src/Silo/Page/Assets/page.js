@@ -1,6 +1,7 @@
 import { siloClock } from './dom.js';
 import { follow } from './live.js';
-import { showClusters, showCollections, showOutlets, showProducts, showVerdict } from './sections.js';
+import { showClusters, showCollections, showOutlets, showProducts } from './sections.js';
+import { showVerdict } from './verdict.js';
 
 const every = 5000;
 const away = document.getElementById('away');
@@ -30,7 +31,7 @@ async function refresh() {
     siloClock(status.at);
     seen = new Date();
     away.hidden = true;
-    showVerdict(status);
+    showVerdict(status, products);
     showClusters(status.clusters);
     showProducts(products);
     showCollections(status.clusters);

@@ -1,4 +1,4 @@
-import { ago, bytes, el, number, replace, table } from './dom.js';
+import { ago, bytes, el, number, replace, short, table } from './dom.js';
 
 const kinds = { synced: 'good', installed: 'good', connected: 'good', syncing: 'warn', paused: 'warn', unheard: 'warn', waiting: 'warn' };
 const state = name => el('span', { class: `state ${kinds[name] ?? 'bad'}` }, name === 'backingOff' ? 'backing off' : name);
@@ -43,7 +43,7 @@ export function showProducts(products) {
       ['Product', one => [one.name, one.variant ? sub(one.variant) : null]],
       ['Version', one => [one.version || '–', (one.versions?.length ?? 0) > 1 ? sub(`also ${one.versions.filter(other => other !== one.version).join(', ')}`) : null]],
       ['Confidence', one => `${Math.round(one.confidence * 100)} %`, 'number'],
-      ['Where', one => [[one.namespace, one.instance].filter(Boolean).filter((part, i, all) => all.indexOf(part) === i).join(' / ') || 'the cluster', sub(id(one.cluster))]],
+      ['Where', one => [[one.namespace, one.instance].filter(Boolean).filter((part, i, all) => all.indexOf(part) === i).join(' / ') || 'the cluster', sub(short(one.cluster))]],
       ['Why', one => evidence(one)],
     ], rows));
 }
@@ -84,15 +84,4 @@ export function showOutlets(outlets) {
     ['To deliver', one => `${number(one.pending)} messages`, 'number'],
     ['Too large', one => number(one.tooLarge), 'number'],
   ], outlets));
-}
-
-export function showVerdict(status) {
-  const objects = status.clusters.reduce((sum, one) => sum + one.objects, 0);
-  const text = status.clusters.length === 0 ? 'No cluster is known yet.'
-    : status.problems.length > 0 ? `${status.problems.length === 1 ? 'One thing needs' : `${status.problems.length} things need`} a look.`
-      : status.clusters.every(one => one.state === 'synced') ? `All is well: ${number(objects)} objects in ${status.clusters.length === 1 ? 'one cluster' : `${status.clusters.length} clusters`}.`
-        : 'Clusters are being read.';
-  if (byId('verdict').textContent !== text) byId('verdict').textContent = text;
-  replace(byId('problems'), ...status.problems.map(problem => el('li', {}, problem)));
-  byId('version').textContent = status.version.split('+')[0];
 }

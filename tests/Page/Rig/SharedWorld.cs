@@ -1,0 +1,4 @@
+namespace MeshSync.Fabric.Page.Rig;
+
+[CollectionDefinition(nameof(World))]
+public sealed class SharedWorld : ICollectionFixture<World>;
