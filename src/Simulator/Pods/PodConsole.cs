@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace MeshSync.Fabric.Simulator.Pods;
 
-/// <summary>What a pod's only container writes, and who looks at it. There is no kubelet: a test or a person plays the container.</summary>
+/// <summary>What a pod's only container writes and answers, and who looks at it. There is no kubelet: a test or a person plays the container.</summary>
 public sealed class PodConsole
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly List<string> _lines = [];
     private readonly List<string> _typed = [];
+    private readonly ConcurrentDictionary<string, string> _pages = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _readers;
     private int _shells;
@@ -46,8 +48,14 @@ public sealed class PodConsole
     /// <summary>Adds a line to the log.</summary>
     public void Write(string line) => Change(() => _lines.Add(line));
 
+    /// <summary>Has it answer a GET through the API server's proxy.</summary>
+    /// <param name="path">Port and path: <c>9090/api/version</c>.</param>
+    public void Answer(string path, string body) => _pages[path] = body;
+
     /// <summary>Ends the container: logs that are followed come to their end, and so do shells.</summary>
     public void End(int exitCode = 0) => Change(() => ExitCode = exitCode);
+
+    internal string? Page(string path) => _pages.GetValueOrDefault(path);
 
     internal void ReaderCame(int count) => Interlocked.Add(ref _readers, count);
 

@@ -7,15 +7,21 @@ using MeshSync.Fabric.Simulator.Storage;
 
 namespace MeshSync.Fabric.Simulator.Pods;
 
-/// <summary>Answers what a real API server passes on to a kubelet: logs, and shells over WebSocket.</summary>
+/// <summary>Answers what a real API server passes on: logs and shells (over WebSocket) to a kubelet, proxied requests to the pod itself.</summary>
 internal sealed class PodHandler(ObjectStore store, PodConsoles consoles)
 {
     private static readonly byte[] Flood = Encoding.ASCII.GetBytes($"2024-01-01T00:00:00.000000000Z {new string('x', 992)}\n");
 
-    public static bool Answers(ApiRequest request) => request is { Resource: { Group: "", Plural: "pods" }, Subresource: "log" or "exec" };
+    public static bool Answers(ApiRequest request) => request is { Resource: { Group: "", Plural: "pods" }, Subresource: "log" or "exec" or ApiRequest.Proxy };
 
     public async Task HandleAsync(HttpContext context, ApiRequest request, PipeWriter body, CancellationToken stop)
     {
+        if (request.Subresource == ApiRequest.Proxy)
+        {
+            await ProxyAsync(context, request, body, stop);
+            return;
+        }
+
         if (store.Find(store.Collection(request.Resource.StoredIn), request.Key) is null)
         {
             throw new ApiStatusException(ApiStatus.NotFound(request.Resource, request.Name));
@@ -31,6 +37,20 @@ internal sealed class PodHandler(ObjectStore store, PodConsoles consoles)
         {
             await LogAsync(context, console, body, stop);
         }
+    }
+
+    // The name is [scheme:]pod:port.
+    private async Task ProxyAsync(HttpContext context, ApiRequest request, PipeWriter body, CancellationToken stop)
+    {
+        var name = request.Name.Split(':') is [_, var middle, _] ? middle : request.Name.Split(':')[0];
+        if (consoles.Find(request.Namespace, name)?.Page($"{request.Name[(request.Name.LastIndexOf(':') + 1)..]}{request.ProxyPath}") is not { } page)
+        {
+            throw new ApiStatusException(new ApiStatus(503, "ServiceUnavailable", "error trying to reach service: connection refused"));
+        }
+
+        context.Response.ContentType = "application/json";
+        body.Write(Encoding.UTF8.GetBytes(page));
+        await body.FlushAsync(stop);
     }
 
     private static async Task LogAsync(HttpContext context, PodConsole console, PipeWriter body, CancellationToken stop)

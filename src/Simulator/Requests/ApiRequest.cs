@@ -6,6 +6,11 @@ namespace MeshSync.Fabric.Simulator.Requests;
 /// <summary>A request for a resource. Namespace and Name are empty where the path has none.</summary>
 internal sealed record ApiRequest(ApiVerb Verb, ServedResource Resource, string Namespace, string Name, string Subresource)
 {
+    public const string Proxy = "proxy";
+
+    /// <summary>What the path has behind <c>/proxy</c>.</summary>
+    public string ProxyPath { get; private init; } = "";
+
     public string Key => ObjectDraft.KeyOf(Namespace, Name);
 
     /// <summary>Null when the path names no resource; throws a 404 Status when it names one that is not served.</summary>
@@ -35,13 +40,16 @@ internal sealed record ApiRequest(ApiVerb Verb, ServedResource Resource, string 
         }
 
         var resource = catalog.Find(group, version, path[0]);
-        if (resource is null || path.Length > 3 || (ns.Length > 0 && !resource.Namespaced))
+        if (resource is null || (path.Length > 3 && path[2] != Proxy) || (ns.Length > 0 && !resource.Namespaced))
         {
             throw new ApiStatusException(ApiStatus.NoSuchResource());
         }
 
         var name = path.Length > 1 ? path[1] : "";
-        return new ApiRequest(VerbOf(request, name), resource, ns, name, path.Length > 2 ? path[2] : "");
+        return new ApiRequest(VerbOf(request, name), resource, ns, name, path.Length > 2 ? path[2] : "")
+        {
+            ProxyPath = path.Length > 2 ? "/" + string.Join('/', path[3..]!) : "",
+        };
     }
 
     private static ApiVerb VerbOf(HttpRequest request, string name)

@@ -1,5 +1,6 @@
 using System.Net;
 using MeshSync.Fabric.Silo.Configuration;
+using MeshSync.Fabric.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace MeshSync.Fabric.Silo.Tests.Configuration;
@@ -21,6 +22,8 @@ public sealed class SiloHostOptionsTests
         Assert.Equal(-1, options.ObjectsMaxBytes);
         Assert.Equal(new OutletOptions("meshery", "meshery.meshsync.core") { Rate = 32 << 20 }, Assert.Single(options.Outlets));
         Assert.False(options.CarryContent);
+        Assert.True(options.FingerprintRows);
+        Assert.Empty(options.Catalogue);
         Assert.Equal(LogLevel.Information, options.LogLevel);
     }
 
@@ -68,6 +71,8 @@ public sealed class SiloHostOptionsTests
     [InlineData("MESHSYNC_FLUSH_RATE", "0")]
     [InlineData("MESHSYNC_GRAIN_IDLE", "60s")]
     [InlineData("MESHSYNC_CARRY_CONTENT", "yes")]
+    [InlineData("MESHSYNC_FINGERPRINT_ROWS", "off")]
+    [InlineData("MESHSYNC_CATALOGUE", "/no/such/catalogue.yaml")]
     [InlineData("MESHSYNC_LOG_LEVEL", "loud")]
     [InlineData("BROKER_URL", "http://127.0.0.1:4222")]
     [InlineData("NATS_CREDS", "/no/such/file.creds")]
@@ -78,6 +83,23 @@ public sealed class SiloHostOptionsTests
         var fault = Assert.Throws<SettingsException>(() => Read([], (variable, value)));
 
         Assert.StartsWith($"{variable} ({flag}) is '{value}', but must be ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_Catalogue_TakesFileAndFolder_AndNamesFileAndFieldOfABrokenOne()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("b.yaml"), "products: [{id: own, name: Own, category: test, components: [{id: it, image: example.org/own/engine}]}]", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("a.txt"), "no catalogue", TestContext.Current.CancellationToken);
+
+        Assert.Equal("b.yaml", Assert.Single(Read([], ("MESHSYNC_CATALOGUE", folder.File("b.yaml"))).Catalogue).Name);
+        Assert.Equal("b.yaml", Assert.Single(Read(["--catalogue", Path.GetDirectoryName(folder.File("b.yaml"))!]).Catalogue).Name);
+
+        await File.WriteAllTextAsync(folder.File("c.yaml"), "products: [{id: own}]", TestContext.Current.CancellationToken);
+        var fault = Assert.Throws<SettingsException>(() => Read([], ("MESHSYNC_CATALOGUE", folder.File("c.yaml"))));
+        Assert.Contains("c.yaml", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("own", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("name", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -136,15 +136,31 @@ public sealed class LiveProductTests : IAsyncLifetime
         await Eventually.Be(() => silo.Get("/api/v1/products"), answer => answer.Text == "[]", TimeSpan.FromSeconds(20));
     }
 
+    [Fact]
+    public async Task Settings_OfCatalogueAndRows_TakeAFileAndLeaveRowsAsTheyAre()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("own.yaml"), Own, TestContext.Current.CancellationToken);
+        await using var silo = await Start("--catalogue", folder.File("own.yaml"), "--fingerprint-rows", "false");
+        await _cluster.List("1", [Deployment("engine", "1", "mirror.local/own/engine:v3.2.1")]);
+        await Eventually.Be(() => _identities.Any(one => one.Subject.EndsWith(".own", StringComparison.Ordinal)), Patience);
+
+        // What is told later comes after a mark would have.
+        await _cluster.List("2", [Deployment("engine", "1", "mirror.local/own/engine:v3.2.1"), Deployment("other", "1", "mirror.local/other:1")]);
+        await Eventually.Be(() => Rows().Any(row => row.GetProperty("Object").GetProperty("metadata").GetProperty("name").GetString() == "other"), Patience);
+        Assert.All(Rows(), row => Assert.Equal("", Fingerprint(row).GetProperty("version").GetString()));
+        Assert.Equal(2, Rows().Count);
+    }
+
     private static async Task<string> Status(INatsKVStore bucket) =>
         await bucket.TryGetEntryAsync<string>(CatalogueBucket.Status("own"), cancellationToken: TestContext.Current.CancellationToken) is { Success: true } entry ? entry.Value.Value! : "";
 
     private async Task<INatsKVStore> Bucket() =>
         await new NatsKVContext(new NatsJSContext(_nats)).GetStoreAsync(CatalogueBucket.Name, TestContext.Current.CancellationToken);
 
-    private async Task<RunningSilo> Start()
+    private async Task<RunningSilo> Start(params string[] flags)
     {
-        var silo = await RunningSilo.Start(_broker.Url);
+        var silo = await RunningSilo.Start(_broker.Url, flags);
         await Eventually.Be(() => silo.Get("/readyz"), answer => answer.Status == 200);
         return silo;
     }
