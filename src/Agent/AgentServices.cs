@@ -85,6 +85,7 @@ internal static class AgentServices
         .AddSingleton<TierExplainer>()
         .AddSingleton<ProductAsker>()
         .AddSingleton<TierCommands>()
+        .AddSingleton<CanaryCommands>()
         .AddSingleton<ObjectReplies>()
         .AddSingleton<StatusReplies>()
         .AddSingleton<CommandHandler>()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MeshSync.Fabric.Broker;
 using MeshSync.Fabric.Cli.Agents;
+using MeshSync.Fabric.Cli.Checking;
 using MeshSync.Fabric.Cli.Credentials;
 using MeshSync.Fabric.Cli.Doctoring;
 using MeshSync.Fabric.Cli.Flushing;
@@ -27,6 +28,7 @@ internal static class FabricCommand
         var root = new RootCommand("MeshSync Fabric on the command line.")
         {
             StatusCommand.Create(terminal, TimeProvider.System),
+            CheckCommand.Create(terminal, TimeProvider.System),
             DoctorCommand.Create(terminal, TimeProvider.System),
             WireCommand.Create(terminal),
             TailCommand.Create(terminal, TimeProvider.System),

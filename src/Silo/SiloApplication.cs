@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Silo.Access;
 using MeshSync.Fabric.Silo.Api;
 using MeshSync.Fabric.Silo.Broker;
+using MeshSync.Fabric.Silo.Checks;
 using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Health;
 using MeshSync.Fabric.Silo.Hosting;
@@ -32,6 +33,7 @@ internal static class SiloApplication
             .AddMesheryRequests()
             .AddSessions(options)
             .AddFabricApi()
+            .AddChecks(options)
             .AddSiloHealth()
             .AddTelemetry();
         _ = builder.AddSilo(options);

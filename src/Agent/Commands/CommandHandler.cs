@@ -20,6 +20,8 @@ internal sealed class CommandHandler(
         AgentVerb.Fetch => await objects.Fetch(request, cancellationToken),
         AgentVerb.Explain => Json(await objects.Tiers.Explain(request, cancellationToken), AgentJson.Default.TierExplanation),
         AgentVerb.Probe => Json(await objects.Tiers.Probe(request, cancellationToken), AgentJson.Default.AgentProbed),
+        AgentVerb.Inject => Json(await objects.Canaries.Inject(request, cancellationToken), AgentJson.Default.AgentInjected),
+        AgentVerb.Retract => Json(await objects.Canaries.Retract(request, cancellationToken), AgentJson.Default.AgentInjected),
         AgentVerb.Pause => Pause(),
         AgentVerb.Resume => Resume(),
         _ => throw new AgentCommandException(AgentErrorKind.BadRequest, $"{verb} is no command of this agent"),

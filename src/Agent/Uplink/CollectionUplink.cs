@@ -15,6 +15,7 @@ internal sealed class CollectionUplink(
 
     private readonly Lock _lock = new();
     private readonly Queue<PendingSegment> _segments = [];
+    private readonly HashSet<UInt128> _injected = [];
     private PendingSegment? _tail;
     private Task _pump = Task.CompletedTask;
     private bool _pumping;
@@ -77,24 +78,49 @@ internal sealed class CollectionUplink(
         await Admit(item, cancellationToken);
         lock (_lock)
         {
-            if (_tail is not { IsList: false, Audit: null } || _tail.Type != type)
-            {
-                Open(new PendingSegment(type, epoch: 0));
-            }
-
-            _tail!.Append(item);
+            AppendEvent(type, item);
         }
     }
 
-    /// <summary>Says what the collection has to be after everything that was added so far.</summary>
-    public void AddAudit(ResourceType type, PendingAudit audit)
+    /// <summary>
+    /// Adds an event that no watch brought. False, and nothing is added, while a list is read, whose items must follow each other, or while
+    /// the queue is full: there is no watch that could wait.
+    /// </summary>
+    public bool TryInject(ResourceType type, PendingEvent item)
     {
         lock (_lock)
         {
+            if (_tail is { IsList: true, Ended: false } || !budget.TryAcquire(item.Memory))
+            {
+                return false;
+            }
+
+            AppendEvent(type, item);
+            _ = item.Type == WatchEventType.Upsert ? _injected.Add(item.Key) : _injected.Remove(item.Key);
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>
+    /// Says what the collection has to be after everything that was added so far. False, and nothing is said, while something is in it that
+    /// the API server does not know.
+    /// </summary>
+    public bool AddAudit(ResourceType type, PendingAudit audit)
+    {
+        lock (_lock)
+        {
+            if (_injected.Count > 0)
+            {
+                return false;
+            }
+
             Open(new PendingSegment(type, epoch: 0) { Audit = audit });
         }
 
         Flush();
+        return true;
     }
 
     /// <summary>Sends what waits; to be called before waiting for anything else.</summary>
@@ -146,6 +172,16 @@ internal sealed class CollectionUplink(
         // What this collection has added itself may be what fills the queue.
         Flush();
         return new ValueTask(budget.Acquire(item.Memory, cancellationToken));
+    }
+
+    private void AppendEvent(ResourceType type, in PendingEvent item)
+    {
+        if (_tail is not { IsList: false, Audit: null } || _tail.Type != type)
+        {
+            Open(new PendingSegment(type, epoch: 0));
+        }
+
+        _tail!.Append(item);
     }
 
     private void Open(PendingSegment segment)

@@ -75,6 +75,20 @@ internal readonly record struct PendingEvent
         return new PendingEvent(type, bytes, @namespace.Length, name.Length, uid.Length, version.Length, bodyLength);
     }
 
+    /// <summary>An event that no response brought.</summary>
+    public static PendingEvent Of(
+        WatchEventType type, ReadOnlySpan<byte> @namespace, ReadOnlySpan<byte> name, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> version, ReadOnlySpan<byte> body)
+    {
+        byte[] bytes = Pool.Rent(@namespace.Length + name.Length + uid.Length + version.Length + body.Length);
+        var rest = bytes.AsSpan();
+        Append(@namespace, ref rest);
+        Append(name, ref rest);
+        Append(uid, ref rest);
+        Append(version, ref rest);
+        Append(body, ref rest);
+        return new PendingEvent(type, bytes, @namespace.Length, name.Length, uid.Length, version.Length, body.Length);
+    }
+
     public void WriteTo(WatchBatchWriter writer, bool withBody)
     {
         int uidStart = _namespace + _name;
@@ -90,4 +104,10 @@ internal readonly record struct PendingEvent
 
     /// <summary>Gives the array back; nothing of the event may be read afterwards.</summary>
     public void Release() => Pool.Return(_bytes);
+
+    private static void Append(ReadOnlySpan<byte> part, ref Span<byte> rest)
+    {
+        part.CopyTo(rest);
+        rest = rest[part.Length..];
+    }
 }

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using k8s;
+using k8s.Autorest;
+using k8s.Models;
 
 namespace MeshSync.Fabric.Cli.Clusters;
 
@@ -16,6 +19,19 @@ internal sealed class KubeCluster : IDisposable
         login.Client = client;
         client.HttpClient.BaseAddress = client.BaseUri;
         return new KubeCluster(client);
+    }
+
+    /// <summary>The server's own words, where it said any.</summary>
+    public static string Said(Exception e)
+    {
+        try
+        {
+            return e is HttpOperationException { Response.Content: { Length: > 0 } text } && KubernetesJson.Deserialize<V1Status>(text).Message is { Length: > 0 } said ? said : e.Message;
+        }
+        catch (JsonException)
+        {
+            return e.Message; // Whatever stands before the API server answered.
+        }
     }
 
     public void Dispose() => Client.Dispose();

@@ -39,20 +39,7 @@ internal sealed class RightsExamination(string? kubeconfig, string? context, str
         }
         catch (Exception e) when (e is HttpRequestException or k8s.Exceptions.KubeConfigException or IOException or HttpOperationException)
         {
-            findings.Add(Finding.Bad(Check, Said(e), "do --kubeconfig and --context name a cluster that answers, and may its user impersonate whom --as names?"));
-        }
-    }
-
-    /// <summary>The server's own words, where it said any.</summary>
-    private static string Said(Exception e)
-    {
-        try
-        {
-            return e is HttpOperationException { Response.Content: { Length: > 0 } text } && KubernetesJson.Deserialize<V1Status>(text).Message is { Length: > 0 } said ? said : e.Message;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return e.Message; // Whatever stands before the API server answered.
+            findings.Add(Finding.Bad(Check, KubeCluster.Said(e), "do --kubeconfig and --context name a cluster that answers, and may its user impersonate whom --as names?"));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -30,15 +31,7 @@ internal sealed class SiloClient : IDisposable
     /// <param name="cancellation">Ends the request.</param>
     public async Task<T> Ask<T>(HttpMethod method, string path, string? json, JsonTypeInfo<T> answer, CancellationToken cancellation)
     {
-        var text = await Ask(method, path, json, cancellation).ConfigureAwait(false);
-        try
-        {
-            return JsonSerializer.Deserialize(text, answer) ?? throw new JsonException("nothing");
-        }
-        catch (JsonException e)
-        {
-            throw new SiloRefusedException($"{_http.BaseAddress} (--silo-url or MESHSYNC_SILO) does not answer as a silo does", e);
-        }
+        return Read(await Ask(method, path, json, cancellation).ConfigureAwait(false), answer);
     }
 
     /// <summary>Asks, and hands over the answer as it came.</summary>
@@ -62,7 +55,66 @@ internal sealed class SiloClient : IDisposable
         }
     }
 
+    /// <summary>Asks, and reads the answer line by line, each when it comes.</summary>
+    public async IAsyncEnumerable<T> Lines<T>(
+        HttpMethod method, string path, string? json, JsonTypeInfo<T> line, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var answer = await Begin(method, path, json, cancellation).ConfigureAwait(false);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+        while (await Next(reader, cancellation).ConfigureAwait(false) is { } text)
+        {
+            yield return Read(text, line);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private T Read<T>(string text, JsonTypeInfo<T> answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, answer) ?? throw new JsonException("nothing");
+        }
+        catch (JsonException e)
+        {
+            throw new SiloRefusedException($"{_http.BaseAddress} (--silo-url or MESHSYNC_SILO) does not answer as a silo does", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Begin(HttpMethod method, string path, string? json, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        try
+        {
+            var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+            {
+                return answer;
+            }
+
+            using (answer)
+            {
+                throw new SiloRefusedException(Reason(answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false)));
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}", e);
+        }
+    }
+
+    private async Task<string?> Next(StreamReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new SiloRefusedException($"the silo at {_http.BaseAddress} broke off: {e.Message}; its log says why", e);
+        }
+    }
 
     private static string Reason(HttpStatusCode status, string text)
     {

@@ -16,6 +16,8 @@ internal sealed record FabricView
     public IReadOnlyList<OutletView> Outlets { get; init; } = [];
 
     public IReadOnlyList<FlushView> Flushes { get; init; } = [];
+
+    public IReadOnlyList<CheckView> Checks { get; init; } = [];
 }
 
 internal sealed record ClusterView
@@ -58,6 +60,8 @@ internal sealed record CollectionView(
     string Collection, string State, bool Synced, int Objects, int Presences, ulong? Behind, DateTimeOffset? LastChange, DateTimeOffset? LastAudit, int Healed, int Gaps, string? Problem);
 
 internal sealed record OutletView(string Name, string Kind, string Subject, string Broker, bool Connected, ulong Delivered, ulong Pending, long TooLarge, string? Problem);
+
+internal sealed record CheckView(string Cluster, DateTimeOffset At, bool Ok, double Milliseconds, string? Stage, DateTimeOffset? LastSuccess);
 
 internal sealed record FlushView(string Id, string? Outlet, string? State);
 

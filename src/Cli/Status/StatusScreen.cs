@@ -17,6 +17,11 @@ internal sealed class StatusScreen(Terminal terminal)
         }
 
         parts.Add(Outlets(fabric));
+        if (fabric.Checks.Count > 0)
+        {
+            parts.Add(Checks(fabric));
+        }
+
         parts.AddRange(Problems(fabric));
         return new Rows(parts);
     }
@@ -72,6 +77,18 @@ internal sealed class StatusScreen(Terminal terminal)
         {
             _ = table.Row(
                 one.Name, one.Kind, one.Subject, one.Connected ? "yes" : "no", Screen.Number((long)one.Pending), Screen.Number(one.TooLarge), one.Problem ?? "");
+        }
+
+        return table;
+    }
+
+    private Table Checks(FabricView fabric)
+    {
+        var table = Screen.Table(terminal, "CHECK OF", "WHEN", "RESULT", "TOOK", "LAST SUCCESS");
+        foreach (var one in fabric.Checks)
+        {
+            _ = table.Row(
+                one.Cluster, Screen.Age(one.At, fabric.At), one.Ok ? "ok" : $"not at '{one.Stage}'", $"{Screen.Number((long)one.Milliseconds)} ms", one.LastSuccess is null ? "never" : Screen.Age(one.LastSuccess, fabric.At));
         }
 
         return table;

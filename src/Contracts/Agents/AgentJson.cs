@@ -12,6 +12,7 @@ namespace MeshSync.Fabric.Contracts;
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(AgentResynced))]
 [JsonSerializable(typeof(AgentProbed))]
+[JsonSerializable(typeof(AgentInjected))]
 [JsonSerializable(typeof(TierExplanation))]
 public sealed partial class AgentJson : JsonSerializerContext;
 

@@ -29,6 +29,15 @@ public enum AgentVerb
 
     /// <summary>Asks a product for its version, as <see cref="AgentRequest.Probe"/> says. Reply: <see cref="AgentProbed"/>.</summary>
     Probe,
+
+    /// <summary>
+    /// Puts a canary (<see cref="Canary"/>) into a watched collection, as if its watch had brought it; it goes by itself after a minute. The
+    /// API server does not hear of it. Reply: <see cref="AgentInjected"/>.
+    /// </summary>
+    Inject,
+
+    /// <summary>Takes a canary out again. Reply: <see cref="AgentInjected"/>.</summary>
+    Retract,
 }
 
 /// <summary>Arguments of a command.</summary>
@@ -53,6 +62,11 @@ public sealed record AgentRequest
 /// <summary>What a resync has started.</summary>
 /// <param name="Collections">Collections that are being listed again, or will be as soon as it is their turn.</param>
 public sealed record AgentResynced(int Collections);
+
+/// <summary>A canary was added to what waits for the log, or its end was.</summary>
+/// <param name="Namespace">Where it is, empty for a cluster-scoped one: agents of some namespaces choose one of theirs.</param>
+/// <param name="At">When, by the agent's clock.</param>
+public sealed record AgentInjected(string Namespace, DateTimeOffset At);
 
 /// <summary>What a product said of itself.</summary>
 /// <param name="Version">Its version, in its own words.</param>

@@ -56,6 +56,14 @@ internal sealed class AgentClient(INatsConnection nats)
         return AgentReply.Read(Error(reply), reply.Data, AgentJson.Default.AgentProbed).Version;
     }
 
+    /// <summary>Puts a canary into a collection, or, not <paramref name="exists"/>, takes it out.</summary>
+    public async Task<AgentInjected> Inject(CollectionKey collection, string? @namespace, string name, bool exists, CancellationToken cancellationToken)
+    {
+        var request = new AgentRequest { Collection = collection.Written, Namespace = @namespace, Name = name, Reason = "a check" };
+        var reply = await Ask(collection.Cluster, exists ? AgentVerb.Inject : AgentVerb.Retract, request, cancellationToken);
+        return AgentReply.Read(Error(reply), reply.Data, AgentJson.Default.AgentInjected);
+    }
+
     private static AgentStatus ReadStatus(NatsMsg<byte[]> reply) => AgentReply.Read(Error(reply), reply.Data, AgentJson.Default.AgentStatus);
 
     private static string? Error(NatsMsg<byte[]> reply) =>

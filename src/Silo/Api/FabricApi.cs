@@ -28,6 +28,7 @@ internal static class FabricApi
         stored.MapClusters();
         stored.MapProducts();
         stored.MapEvents();
+        stored.MapChecks();
         api.MapAgents();
         api.MapTiers();
         api.MapOutlets();

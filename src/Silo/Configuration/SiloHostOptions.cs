@@ -52,6 +52,8 @@ internal sealed record SiloHostOptions
     /// <summary>Whether objects say which product they are part of.</summary>
     public required bool FingerprintRows { get; init; }
 
+    public required CheckOptions Checks { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Reads flags over environment over defaults.</summary>
@@ -83,6 +85,7 @@ internal sealed record SiloHostOptions
             CarryContent = values.Switch(SiloSettings.CarryContent),
             Catalogue = ReadCatalogue(values),
             FingerprintRows = values.Switch(SiloSettings.FingerprintRows),
+            Checks = CheckOptions.Read(values),
             LogLevel = values.OneOf<LogLevel>(SiloSettings.LogLevel),
         };
         return values.Errors.Count == 0 ? options : throw new SettingsException(values.Errors);

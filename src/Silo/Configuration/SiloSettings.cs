@@ -98,6 +98,9 @@ internal static class SiloSettings
     public static readonly Setting FingerprintRows = new("MESHSYNC_FINGERPRINT_ROWS", "--fingerprint-rows", "true",
         "true: objects that are part of a product say so in component_metadata.fingerprint, and are sent again when that changes");
 
+    public static readonly Setting CheckInterval = new("MESHSYNC_CHECK_INTERVAL", "--check-interval", "",
+        "how often a canary is sent through each cluster's agent and followed to Meshery, at least 10s; none given: never; docs/cli.md#check");
+
     public static readonly Setting LogLevel = new("MESHSYNC_LOG_LEVEL", "--log-level", nameof(Microsoft.Extensions.Logging.LogLevel.Information),
         "Trace, Debug, Information, Warning, Error, Critical or None");
 
@@ -106,7 +109,7 @@ internal static class SiloSettings
         BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort, Clustering, SiloHost,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
         OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, OutletEvents, FlushRate, Resync,
-        MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, Catalogue, FingerprintRows, LogLevel,
+        MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, Catalogue, FingerprintRows, CheckInterval, LogLevel,
     ];
 
     public static string Help()

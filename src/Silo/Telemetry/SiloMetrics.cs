@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MeshSync.Fabric.Grains.Checks;
 using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Outlets;
@@ -18,6 +19,8 @@ internal sealed class SiloMetrics
     private readonly Counter<long> _sessionBytes;
     private readonly UpDownCounter<long> _eventClients;
     private readonly Counter<long> _eventsMissed;
+    private readonly Histogram<double> _checks;
+    private readonly Counter<long> _checkFailures;
 
     public SiloMetrics(IMeterFactory meters, BrokerStatus broker, OutletSet outlets, IWatchLogHealth watchLog, IOptions<WatchLogOptions> reading, Recreations recreations)
     {
@@ -41,6 +44,10 @@ internal sealed class SiloMetrics
         _sessionBytes = meter.CreateCounter<long>("meshsync.sessions.size", "By", "Output of logs and terminals passed on to Meshery");
         _eventClients = meter.CreateUpDownCounter<long>("meshsync.events.clients", "{client}", "Clients of /api/v1/events");
         _eventsMissed = meter.CreateCounter<long>("meshsync.events.missed", "{event}", "Events that clients were not sent, because they read too slowly");
+        _checks = meter.CreateHistogram<double>("meshsync.check.duration", "s", "How long a scheduled check took that this silo made, by cluster");
+        _checkFailures = meter.CreateCounter<long>("meshsync.check.failures", "{check}", "Scheduled checks by this silo that did not reach a stage, by cluster and stage");
+        _ = meter.CreateObservableGauge("meshsync.check.last_success.time", LastSuccesses, "s",
+            "When the last scheduled check began that went well, by whichever silo, in seconds since 1970; 0 when none has");
     }
 
     private static void MeasurePartitions(Meter meter, IWatchLogHealth watchLog, WatchLogOptions reading)
@@ -53,6 +60,24 @@ internal sealed class SiloMetrics
         _ = meter.CreateObservableGauge("meshsync.watchlog.cached.batches.limit", () => (long)reading.CacheBatches, "{batch}", "Number at which a partition is not read on");
         _ = meter.CreateObservableGauge("meshsync.watchlog.cached.size.limit", () => reading.CacheBytes, "By", "Size at which a partition is not read on");
     }
+
+    /// <summary>How checks went, by whichever silo.</summary>
+    public IReadOnlyList<CheckRecord> Checks { get; set; } = [];
+
+    /// <param name="cluster">Of which cluster.</param>
+    /// <param name="seconds">How long it took.</param>
+    /// <param name="failedStage">The stage that was not reached; null when all were.</param>
+    public void Checked(string cluster, double seconds, string? failedStage)
+    {
+        _checks.Record(seconds, new KeyValuePair<string, object?>("cluster", cluster));
+        if (failedStage is not null)
+        {
+            _checkFailures.Add(1, new("cluster", cluster), new("stage", failedStage));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> LastSuccesses() =>
+        Checks.Select(check => new Measurement<long>(check.LastSuccess?.ToUnixTimeSeconds() ?? 0, new KeyValuePair<string, object?>("cluster", check.Cluster)));
 
     private static Measurement<long> Of(Outlet outlet, long value) => new(value, new KeyValuePair<string, object?>("outlet", outlet.Options.Name));
 

@@ -147,6 +147,40 @@ public sealed class CommandTests
         return stage;
     }
 
+    [Fact]
+    public async Task Canary_Injected_IsInTheLogUntilRetracted()
+    {
+        await using var stage = await Started();
+        await using var agent = new AskedAgent(stage.Nats.Url);
+        var canary = new AgentRequest { Collection = "core/configmaps", Namespace = "default", Name = Canary.NewName() };
+        string key = $"default/{canary.Name}";
+
+        var injected = await agent.Ask(AgentVerb.Inject, canary, AgentJson.Default.AgentInjected);
+        await Eventually.Be(async () => (await stage.Log.CatchUp()).Of("", "configmaps").Objects.ContainsKey(key));
+        Assert.Equal("default", injected.Namespace);
+        Assert.Contains(Canary.LabelValue, stage.Log.Of("", "configmaps").Objects[key].Body, StringComparison.Ordinal);
+
+        await agent.Ask(AgentVerb.Retract, canary, AgentJson.Default.AgentInjected);
+        await Eventually.Be(async () => !(await stage.Log.CatchUp()).Of("", "configmaps").Objects.ContainsKey(key));
+        await stage.Converge("", "configmaps");
+        Assert.Empty(stage.Log.Breaches);
+    }
+
+    [Fact]
+    public async Task Canary_ThatIsNone_OrOfWhatIsNotWatched_IsRefused()
+    {
+        await using var stage = await Started();
+        await using var agent = new AskedAgent(stage.Nats.Url);
+        var canary = new AgentRequest { Collection = "core/configmaps", Namespace = "default", Name = Canary.NewName() };
+
+        Assert.Equal(AgentErrorKind.BadRequest, await agent.Refusal(AgentVerb.Inject, canary with { Name = "kube-root-ca.crt" }));
+        Assert.Equal(AgentErrorKind.BadRequest, await agent.Refusal(AgentVerb.Retract, canary with { Name = "first" }));
+        Assert.Equal(AgentErrorKind.BadRequest, await agent.Refusal(AgentVerb.Inject, canary with { Namespace = "a/b" }));
+        Assert.Equal(AgentErrorKind.NotWatched, await agent.Refusal(AgentVerb.Inject, canary with { Collection = "coordination.k8s.io/leases" }));
+        await agent.Ask(AgentVerb.Pause, new AgentRequest(), AgentJson.Default.AgentStatus);
+        Assert.Equal(AgentErrorKind.Paused, await agent.Refusal(AgentVerb.Inject, canary));
+    }
+
     private static async Task<string> Fetch(AskedAgent agent, string collection, string? @namespace, string name) =>
         Encoding.UTF8.GetString((await agent.Ask(AgentVerb.Fetch, new AgentRequest { Collection = collection, Namespace = @namespace, Name = name })).Span);
 

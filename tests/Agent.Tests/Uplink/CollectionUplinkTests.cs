@@ -52,6 +52,33 @@ public sealed class CollectionUplinkTests : IBatchSink
         await Eventually.Be(() => _sent.Sum() == 1);
     }
 
+    [Fact]
+    public async Task Injection_IsSentAtOnce_AndNoAuditUntilItIsTakenOut()
+    {
+        Assert.True(_uplink.TryInject(Events.Pods, Events.Upsert("canary", "1")));
+        await Eventually.Be(() => _sent.Sum() == 1);
+        Assert.False(_uplink.AddAudit(Events.Pods, new PendingAudit(new CollectionDigest(), "7")));
+
+        Assert.True(_uplink.TryInject(Events.Pods, Events.Delete("canary", "2")));
+        Assert.True(_uplink.AddAudit(Events.Pods, new PendingAudit(new CollectionDigest(), "8")));
+        await _uplink.Drain();
+
+        Assert.Equal([1, 1, 0], _sent);
+    }
+
+    [Fact]
+    public async Task Injection_IntoAListThatIsBeingRead_IsRefused()
+    {
+        _uplink.BeginList(Events.Pods);
+        Assert.False(_uplink.TryInject(Events.Pods, Events.Upsert("canary", "1")));
+        _uplink.EndList(0, "7");
+
+        Assert.True(_uplink.TryInject(Events.Pods, Events.Upsert("canary", "1")));
+        await _uplink.Drain();
+
+        Assert.Equal([0, 1], _sent);
+    }
+
     Task<ulong> IBatchSink.Send(CollectionKey collection, OutgoingBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         _sent.Enqueue(batch.Events.Count);

@@ -1,3 +1,5 @@
+using MeshSync.Fabric.Grains.Checks;
+
 namespace MeshSync.Fabric.Silo.Api.Status;
 
 /// <summary>How everything is, as <c>/api/v1/status</c> shows it.</summary>
@@ -7,13 +9,15 @@ namespace MeshSync.Fabric.Silo.Api.Status;
 /// <param name="Clusters">By id.</param>
 /// <param name="Outlets">How far Meshery Servers have been told.</param>
 /// <param name="Flushes">What is being sent again.</param>
+/// <param name="Checks">The last scheduled check of each cluster; empty where none are made.</param>
 internal sealed record FabricStatus(
     DateTimeOffset At,
     string Version,
     IReadOnlyList<string> Problems,
     IReadOnlyList<ClusterStatus> Clusters,
     IReadOnlyList<OutletSummary> Outlets,
-    IReadOnlyList<FlushSummary> Flushes);
+    IReadOnlyList<FlushSummary> Flushes,
+    IReadOnlyList<CheckRecord> Checks);
 
 /// <summary>How a cluster is.</summary>
 /// <param name="Id">Cluster id.</param>

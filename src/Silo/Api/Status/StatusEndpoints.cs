@@ -29,12 +29,14 @@ internal static class StatusEndpoints
         StatusReader reader, OutletSet outlets, FlushBoard flushes, BrokerStatus broker, TimeProvider time, CancellationToken cancellationToken)
     {
         var clusters = await reader.Clusters(cancellationToken);
+        var checks = await reader.Checks();
         var summaries = outlets.All.Select(OutletSummary.Of).ToList();
         IEnumerable<string> problems =
         [
             .. broker.Fault is { } fault ? [fault] : Array.Empty<string>(),
             .. clusters.SelectMany(cluster => cluster.Problems.Select(problem => $"cluster {cluster.Id}: {problem}")),
             .. summaries.Where(outlet => outlet.Problem is not null).Select(outlet => $"outlet {outlet.Name}: {outlet.Problem}"),
+            .. checks.Where(check => !check.Ok).Select(check => $"cluster {check.Cluster}: its last check did not get to stage '{check.Stage}': {check.Problem}"),
         ];
         return Results.Json(new FabricStatus(
             time.GetUtcNow(),
@@ -42,7 +44,8 @@ internal static class StatusEndpoints
             [.. problems],
             clusters,
             summaries,
-            [.. flushes.All.Select(FlushSummary.Of).Where(flush => flush.EndedAt is null)]));
+            [.. flushes.All.Select(FlushSummary.Of).Where(flush => flush.EndedAt is null)],
+            checks));
     }
 
     private static async Task<IResult> One(string id, StatusReader reader, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Grains.Checks;
 using MeshSync.Fabric.Grains.Clusters;
 using NATS.Client.Core;
 
@@ -15,6 +16,9 @@ internal sealed class StatusReader(IGrainFactory grains, WatchLogBacklog backlog
         var (counted, behind) = (await counting, await waiting);
         return [.. clusters.Select(cluster => new ClusterHealth(cluster, behind, counted).Judge())];
     }
+
+    /// <summary>How the last scheduled check of each cluster went.</summary>
+    public async Task<IReadOnlyList<CheckRecord>> Checks() => await grains.GetGrain<ICheckBoardGrain>(ICheckBoardGrain.Key).GetState();
 
     /// <summary>One cluster; null when nothing is known of it.</summary>
     public async Task<ClusterStatus?> Cluster(string id, CancellationToken cancellationToken)

@@ -25,8 +25,7 @@ internal sealed class Auditor(ReflectorParts parts, ListGate gate)
                 return false;
             }
 
-            parts.Uplink.AddAudit(parts.Type, new PendingAudit(digest, resourceVersion));
-            return true;
+            return parts.Uplink.AddAudit(parts.Type, new PendingAudit(digest, resourceVersion));
         }
         catch (ApiException e) when (e.Status.Code is 400 or 410 or 422)
         {
