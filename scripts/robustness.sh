@@ -24,10 +24,12 @@ for setting in "$@"; do
 done
 MESHSYNC_NATS_SERVER=$(scripts/nats.sh)
 KUBEBUILDER_ASSETS=$(scripts/kube/build.sh | tail -1)
-export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+MESHSYNC_REDIS_SERVER=$(scripts/redis.sh)
+MESHSYNC_CLOCK=$(scripts/clock.sh)
+export MESHSYNC_NATS_SERVER KUBEBUILDER_ASSETS MESHSYNC_REDIS_SERVER MESHSYNC_CLOCK DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 # Odd and even seeds are two classes, and the runner takes one without any seed for a failure.
 tests='*SeedTests'
 [ -z "${ROBUSTNESS_SEED:-}" ] || { [ $((ROBUSTNESS_SEED % 2)) = 0 ] && tests='*EvenSeedTests' || tests='*OddSeedTests'; }
 rm -rf "$ROBUSTNESS_REPORTS"
-dotnet build tests/Robustness -m:2 -nodeReuse:false -v:q >&2
-exec tests/Robustness/bin/Debug/net10.0/MeshSync.Fabric.Robustness -noLogo -class "$tests" -longRunning 3600 < /dev/null
+dotnet build tests/Robustness -c Release -m:2 -nodeReuse:false -v:q >&2
+exec tests/Robustness/bin/Release/net10.0/MeshSync.Fabric.Robustness -noLogo -class "$tests" -longRunning 3600 < /dev/null

@@ -26,4 +26,8 @@ internal enum FaultKind
     SecondAgent,
     StoreDeleted,
     DeletionsLost,
+    AgentFrozen,
+    SiloFrozen,
+    AgentClockSet,
+    SiloClockSet,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshSync.Fabric.Robustness.Clock;
 using MeshSync.Fabric.Robustness.Worlds;
 using MeshSync.Fabric.Testing;
 using MeshSync.Fabric.Testing.Faults;
@@ -11,15 +12,17 @@ internal sealed class Field : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly List<string> _endedLogs = [];
+    private readonly RedisServer? _redis;
     private ServerProcess? _agent;
-    private ServerProcess? _silo;
 
-    private Field(World world, NatsServer broker)
+    private Field(World world, NatsServer broker, RedisServer? redis, int silos)
     {
         World = world;
         Broker = broker;
+        _redis = redis;
+        AgentClock = new SettableClock(_directory.File("agent.clock"));
+        Silos = [.. Enumerable.Range(1, silos).Select(Slot)];
         AgentToBroker = new FaultyLink(broker.Port);
-        SiloToBroker = new FaultyLink(broker.Port);
         AgentToApiServer = new FaultyLink(world.Address.Port);
         File.WriteAllText(Kubeconfig, world.KubeconfigFor(AgentToApiServer.Port));
     }
@@ -30,7 +33,10 @@ internal sealed class Field : IAsyncDisposable
 
     public FaultyLink AgentToBroker { get; }
 
-    public FaultyLink SiloToBroker { get; }
+    /// <summary>One, or several that share the work.</summary>
+    public IReadOnlyList<SiloSlot> Silos { get; }
+
+    public SettableClock AgentClock { get; }
 
     public FaultyLink AgentToApiServer { get; }
 
@@ -41,25 +47,41 @@ internal sealed class Field : IAsyncDisposable
         {
             lock (_endedLogs)
             {
-                return string.Join('\n', [.. _endedLogs, $"--- agent\n{_agent?.Log}", $"--- silo\n{_silo?.Log}", $"--- nats-server\n{Broker.Log}"]);
+                return string.Join('\n', [.. _endedLogs, $"--- agent\n{_agent?.Log}", .. Silos.Select(silo => silo.Log), $"--- nats-server\n{Broker.Log}"]);
             }
         }
     }
 
     /// <summary>Programs that should be running and are not.</summary>
     public IReadOnlyList<string> Ended =>
-        [.. new[] { ("the agent", _agent), ("the silo", _silo) }.Where(program => program.Item2 is null or { HasExited: true }).Select(program => program.Item1)];
+        [.. _agent is null or { HasExited: true } ? ["agent"] : Array.Empty<string>(), .. Silos.Where(silo => silo.HasEnded).Select(silo => silo.Name)];
 
     /// <summary>What runs, for who measures it.</summary>
-    public IReadOnlyList<(string Name, int Id)> Processes => [("agent", _agent!.Id), ("silo", _silo!.Id), ("nats-server", Broker.ProcessId)];
+    public IReadOnlyList<(string Name, int Id)> Processes => [("agent", _agent!.Id), .. Silos.Select(silo => (silo.Name, silo.ProcessId)), ("nats-server", Broker.ProcessId)];
 
     private string Kubeconfig => _directory.File("kubeconfig");
 
-    public static async Task<Field> PrepareAsync(World world) => new(world, await NatsServer.StartAsync());
+    public static string Url(FaultyLink link) => $"nats://127.0.0.1:{link.Port.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <param name="world">What the agent watches.</param>
+    /// <param name="silos">How many; more than one find each other through a Redis.</param>
+    public static async Task<Field> PrepareAsync(World world, int silos = 1) =>
+        new(world, await NatsServer.StartAsync(), silos > 1 ? await RedisServer.StartAsync() : null, silos);
+
+    /// <summary>Starts silos and agent.</summary>
+    public void Start()
+    {
+        foreach (var silo in Silos)
+        {
+            silo.Start();
+        }
+
+        StartAgent();
+    }
 
     public void StartAgent() => _agent = NewAgent();
 
-    public ServerProcess NewAgent() => FabricProgram.StartAgent(new Dictionary<string, string>
+    public ServerProcess NewAgent() => FabricProgram.StartAgent(new Dictionary<string, string>(AgentClock.Environment)
     {
         ["BROKER_URL"] = Url(AgentToBroker),
         ["KUBECONFIG"] = Kubeconfig,
@@ -74,23 +96,12 @@ internal sealed class Field : IAsyncDisposable
         ["MESHSYNC_AUDIT_SECONDS"] = "2",
     });
 
-    public void StartSilo() => _silo = FabricProgram.StartSilo(new Dictionary<string, string>
-    {
-        ["BROKER_URL"] = Url(SiloToBroker),
-        ["MESHSYNC_HTTP_PORT"] = "0",
-        ["MESHSYNC_SILO_PORT"] = "0",
-    });
+    public void FreezeAgent(bool frozen) => _agent!.Freeze(frozen);
 
     public async Task EndAgentAsync(bool kill)
     {
         await EndAsync("agent", _agent!, kill);
         _agent = null;
-    }
-
-    public async Task EndSiloAsync(bool kill)
-    {
-        await EndAsync("silo", _silo!, kill);
-        _silo = null;
     }
 
     public async Task EndAsync(string name, ServerProcess process, bool kill)
@@ -108,14 +119,29 @@ internal sealed class Field : IAsyncDisposable
     {
         await (_agent?.Kill() ?? Task.CompletedTask);
         await (_agent?.DisposeAsync() ?? default);
-        await (_silo?.Kill() ?? Task.CompletedTask);
-        await (_silo?.DisposeAsync() ?? default);
+        foreach (var silo in Silos)
+        {
+            await silo.DisposeAsync();
+        }
+
         await AgentToBroker.DisposeAsync();
-        await SiloToBroker.DisposeAsync();
         await AgentToApiServer.DisposeAsync();
         await Broker.DisposeAsync();
+        await (_redis?.DisposeAsync() ?? default);
         _directory.Dispose();
     }
 
-    private static string Url(FaultyLink link) => $"nats://127.0.0.1:{link.Port.ToString(CultureInfo.InvariantCulture)}";
+    private SiloSlot Slot(int number)
+    {
+        var clock = new SettableClock(_directory.File($"silo-{number}.clock"));
+        return new SiloSlot($"silo {number}", Broker, clock, _redis is null
+            ? new Dictionary<string, string> { ["MESHSYNC_SILO_PORT"] = "0" }
+            : new Dictionary<string, string>
+            {
+                ["MESHSYNC_CLUSTERING"] = _redis.Url,
+
+                // One that stays the same: who is started again takes its old place at once.
+                ["MESHSYNC_SILO_PORT"] = LoopbackPort.Next().ToString(CultureInfo.InvariantCulture),
+            });
+    }
 }

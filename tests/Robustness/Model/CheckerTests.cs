@@ -153,6 +153,16 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void Deletion_ForgottenWithStoreAndSilo_IsExcused_WhateverTookTheNameLater()
+    {
+        Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3)
+            .Disturbed(DisturbanceKind.StoreRemoved, 4).Disturbed(DisturbanceKind.SiloEnded, 5)
+            .Wrote("u2", "12", 100).Deleted(101);
+
+        Assert.Empty(Check());
+    }
+
+    [Fact]
     public void Recreated_ToldOnceMoreSoon_IsExcused_AndLaterIsNot()
     {
         Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3).Told("DELETED", "u1", "10", 4)

@@ -81,11 +81,14 @@ internal sealed class ObjectCheck(RunRecord run, ObjectName name, IReadOnlyList<
     {
         var last = messages.Count > 0 ? messages[^1] : null;
         var right = _states[^1].Deleted ? last is null or { IsDeletion: true } : last is { IsDeletion: false } && last.State == _states[^1].State;
-        if (!right && !(_states[^1].Deleted && _excuses.AllowForgottenDeletion(_states[^1].At)))
+        if (!right && !(_states[^1].Deleted && last is not null && _excuses.AllowForgottenDeletion(DeletionOf(last.State))))
         {
             Report(ViolationKind.Missing, $"is {Describe(_states[^1])}, last told as {(last is null ? "nothing" : $"{last.Event} {last.State}")}");
         }
     }
+
+    /// <summary>When the object that was told last was deleted, whatever took its name later.</summary>
+    private TimeSpan DeletionOf(ObjectVersion told) => (_states.FirstOrDefault(state => state.Deleted && state.State.Uid == told.Uid) ?? _states[^1]).At;
 
     private void LastIsListed()
     {

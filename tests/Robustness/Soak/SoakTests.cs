@@ -23,8 +23,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         await using var world = await SimulatedWorld.StartSteadyAsync(ChangesPerSecond);
         await using var field = await Field.PrepareAsync(world);
         await using var subscriber = await Subscriber.AttachAsync(field.Broker.Url, new RunClock());
-        field.StartSilo();
-        field.StartAgent();
+        field.Start();
         var processes = field.Processes.Select(process => new ProcessSamples(process.Name, process.Id)).ToList();
         for (var sample = 0; sample < Samples; sample++)
         {

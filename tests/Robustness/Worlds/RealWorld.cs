@@ -17,6 +17,8 @@ internal sealed class RealWorld : World
 
     public static async Task<World> StartAsync() => new RealWorld(await KubeApiServer.StartAsync());
 
+    public override bool MayBeBeforeItsTime => false;
+
     public override string KubeconfigFor(int port) =>
         File.ReadAllText(_server.AdminKubeConfig).Replace($":{Address.Port}", $":{port}", StringComparison.Ordinal);
 

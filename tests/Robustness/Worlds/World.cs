@@ -14,6 +14,9 @@ internal abstract class World : IAsyncDisposable
 
     public abstract Uri Address { get; }
 
+    /// <summary>Whether an agent whose clock is behind can use it: a certificate made just now is not valid yet for one.</summary>
+    public abstract bool MayBeBeforeItsTime { get; }
+
     /// <summary>Contents of a kubeconfig for another port of this machine.</summary>
     public abstract string KubeconfigFor(int port);
 

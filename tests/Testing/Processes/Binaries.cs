@@ -17,6 +17,9 @@ public static class Binaries
 
     public static string RedisServer() => Find("redis-server", "MESHSYNC_REDIS_SERVER", "scripts/redis.sh", "redis");
 
+    /// <summary>The library with which the robustness tests set the clock of a process.</summary>
+    public static string Clock() => Find("clock.so", "MESHSYNC_CLOCK", "scripts/clock.sh", "clock");
+
     private static string Find(string program, string setting, string script, params string[] cached)
     {
         if (Environment.GetEnvironmentVariable(setting) is { Length: > 0 } named)

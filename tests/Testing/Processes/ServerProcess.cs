@@ -12,6 +12,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int LogTail = 64 * 1024;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private readonly Process _process;
@@ -68,6 +70,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode;
     }
+
+    /// <summary>Lets it do nothing any more, as a machine does that stands still, or go on.</summary>
+    public void Freeze(bool frozen) => Signal(frozen ? SigStop : SigCont);
 
     /// <summary>Sends it a signal.</summary>
     public void Signal(int signal) => _ = Signal(_process.Id, signal);
