@@ -39,6 +39,7 @@ public static class FabricGrains
         services.AddSingleton<RelistRequests>();
         services.AddSingleton<TombstoneSweep>();
         services.AddSingleton<ObjectTurns>();
+        services.AddSingleton<DeliveryTraces>();
         services.AddSingleton<CollectionParts>();
         services.AddSingleton<IMissedBatches, MissedBatches>();
         services.AddSingleton<IStoreLoss, StoreLoss>();

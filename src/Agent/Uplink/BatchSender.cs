@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Platforms;
 using MeshSync.Fabric.Agent.Telemetry;
@@ -59,9 +60,13 @@ internal sealed partial class BatchSender(
     private async Task<bool> TryPublish(CollectionKey collection, Part part, ulong sequence, CancellationToken cancellationToken)
     {
         using var payload = new PooledBuffer();
-        part.Encode(Header(part, sequence), payload);
+        var header = Header(part, sequence);
+        using var capture = FabricTraces.Capture(header, part.Count);
+        part.Encode(header, payload);
+        using var publish = FabricTraces.Publish(payload.WrittenCount);
         if (!await log.TryPublish(collection, cluster.Session, sequence, payload.WrittenMemory, cancellationToken))
         {
+            publish?.SetStatus(ActivityStatusCode.Error, "larger than the broker accepts");
             return false;
         }
 

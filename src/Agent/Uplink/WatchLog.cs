@@ -65,7 +65,8 @@ internal sealed partial class WatchLog(
         try
         {
             long started = time.GetTimestamp();
-            var result = await broker.JetStream.TryPublishAsync(subject, payload, opts: options, cancellationToken: cancellationToken);
+            var trace = FabricTraces.Current is { } span ? new NatsHeaders(1) { [FabricTraces.Header] = span } : null;
+            var result = await broker.JetStream.TryPublishAsync(subject, payload, opts: options, headers: trace, cancellationToken: cancellationToken);
             metrics.PublishTook(time.GetElapsedTime(started));
             if (!result.Success)
             {

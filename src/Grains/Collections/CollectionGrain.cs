@@ -41,8 +41,8 @@ internal sealed class CollectionGrain(
     {
         _key = CollectionKey.Parse(this.GetPrimaryKeyString());
         (_index, var words) = await parts.Restore.RestoreAll(_key, cancellationToken);
-        _collection = new Collection(
-            _key, _index, new ObjectCalls(GrainFactory, options.Value, time, logger), parts.Turns, metrics, time, logger);
+        var objects = new TracedCalls(new ObjectCalls(GrainFactory, options.Value, time, logger), parts.Deliveries);
+        _collection = new Collection(_key, _index, objects, parts.Turns, metrics, time, logger);
         _ = this.RegisterGrainTimer(SweepTombstones, options.Value.SweepInterval, options.Value.SweepInterval);
         if (words.Count > 0)
         {
@@ -60,7 +60,11 @@ internal sealed class CollectionGrain(
 
     public async Task OnNextAsync(WatchDelivery item, StreamSequenceToken? token = null)
     {
-        await _collection.Apply(item);
+        using (FabricTraces.Collect(item))
+        {
+            await _collection.Apply(item);
+        }
+
         await Settle();
     }
 

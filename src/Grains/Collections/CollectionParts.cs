@@ -5,4 +5,6 @@ namespace MeshSync.Fabric.Grains.Collections;
 /// <param name="Relists">Asks for relists.</param>
 /// <param name="Sweep">Removes tombstones.</param>
 /// <param name="Turns">Has them take turns.</param>
-internal sealed record CollectionParts(CollectionRestore Restore, RelistRequests Relists, TombstoneSweep Sweep, ObjectTurns Turns);
+/// <param name="Deliveries">Ends the traces of what they store.</param>
+internal sealed record CollectionParts(
+    CollectionRestore Restore, RelistRequests Relists, TombstoneSweep Sweep, ObjectTurns Turns, DeliveryTraces Deliveries);

@@ -20,12 +20,16 @@ internal sealed class WatchBatchContainer : IBatchContainer
     [Id(3)]
     public byte[] Payload { get; init; } = [];
 
+    /// <summary>The agent's span, where the batch is traced.</summary>
+    [Id(4)]
+    public string? TraceParent { get; init; }
+
     public LogPosition Position => new(Incarnation, Sequence);
 
     public StreamSequenceToken SequenceToken => new EventSequenceTokenV2((long)Sequence);
 
     public IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>() =>
-        new WatchDelivery(Position, Payload) is T delivery ? [Tuple.Create(delivery, SequenceToken)] : [];
+        new WatchDelivery(Position, Payload, TraceParent) is T delivery ? [Tuple.Create(delivery, SequenceToken)] : [];
 
     public bool ImportRequestContext() => false;
 }

@@ -139,7 +139,14 @@ internal sealed partial class WatchLogReceiver(
             {
                 var payload = message.Data ?? [];
                 environment.Metrics.Read(session.Partition, payload.Length);
-                batches.Add(new WatchBatchContainer { StreamId = stream, Incarnation = position.Incarnation, Sequence = position.Sequence, Payload = payload });
+                batches.Add(new WatchBatchContainer
+                {
+                    StreamId = stream,
+                    Incarnation = position.Incarnation,
+                    Sequence = position.Sequence,
+                    Payload = payload,
+                    TraceParent = message.Headers is { } headers && headers.TryGetValue(FabricTraces.Header, out var trace) ? trace.ToString() : null,
+                });
             }
             else
             {
