@@ -23,7 +23,17 @@ internal sealed class ContainerFacts
             facts.AddPorts(JsonSlice.Member(spec, "ports"u8), "port"u8);
             facts.AddPorts(JsonSlice.Member(spec, "ports"u8), "targetPort"u8);
         }
-        else if (ObjectClasses.RunsContainers(of))
+        else if (of == ObjectClass.EngineContainer)
+        {
+            facts.AddEngineContainer(spec);
+        }
+        else if (of == ObjectClass.EngineService)
+        {
+            facts.AddPorts(JsonSlice.At(spec, "EndpointSpec.Ports"), "TargetPort"u8);
+            facts.AddEngineEnv(JsonSlice.At(spec, "TaskTemplate.ContainerSpec.Env"));
+            facts.AddArguments(JsonSlice.At(spec, "TaskTemplate.ContainerSpec.Args"));
+        }
+        else if (ObjectClasses.HasPod(of))
         {
             facts.AddContainers(JsonSlice.Member(of == ObjectClass.Pod ? spec : JsonSlice.At(spec, "template.spec"), "containers"u8));
         }
@@ -46,6 +56,30 @@ internal sealed class ContainerFacts
             AddArguments(JsonSlice.Member(container, "args"u8));
             AddArguments(JsonSlice.Member(container, "command"u8));
             AddEnv(JsonSlice.Member(container, "env"u8));
+        }
+    }
+
+    private void AddEngineContainer(ReadOnlySpan<byte> spec)
+    {
+        AddArguments(JsonSlice.Member(spec, "Args"u8));
+        AddArguments(JsonSlice.At(spec, "Config.Entrypoint"));
+        AddEngineEnv(JsonSlice.At(spec, "Config.Env"));
+        var exposed = new JsonScanner(JsonSlice.At(spec, "Config.ExposedPorts"));
+        if (!exposed.TryOpen((byte)'{'))
+        {
+            return;
+        }
+
+        // "9090/tcp": {}
+        while (exposed.NextKey(out ReadOnlySpan<byte> key))
+        {
+            int slash = key.IndexOf((byte)'/');
+            if (int.TryParse(slash < 0 ? key : key[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+            {
+                Ports.Add(port);
+            }
+
+            exposed.Value();
         }
     }
 
@@ -77,6 +111,20 @@ internal sealed class ContainerFacts
         while (scanner.NextElement())
         {
             Env.Add(JsonSlice.String(JsonSlice.Member(scanner.Value(), "name"u8)));
+        }
+    }
+
+    private void AddEngineEnv(ReadOnlySpan<byte> list)
+    {
+        var scanner = new JsonScanner(list);
+        if (!scanner.TryOpen((byte)'['))
+        {
+            return;
+        }
+
+        while (scanner.NextElement())
+        {
+            Env.Add(JsonSlice.String(scanner.Value()).Split('=')[0]);
         }
     }
 

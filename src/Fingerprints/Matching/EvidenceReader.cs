@@ -58,11 +58,12 @@ internal readonly ref struct EvidenceReader
         return all;
     }
 
-    // Old ReplicaSets are kept for a way back, finished pods for their logs: neither runs.
+    // Old ReplicaSets are kept for a way back, finished pods and containers for their logs: none of them runs.
     private bool IsOver() => _of switch
     {
         ObjectClass.ReplicaSet => JsonSlice.At(_json, "spec.replicas") is [(byte)'0'],
         ObjectClass.Pod => JsonSlice.Text(JsonSlice.At(_json, "status.phase")) is var phase && (phase.SequenceEqual("Succeeded"u8) || phase.SequenceEqual("Failed"u8)),
+        ObjectClass.EngineContainer => JsonSlice.Text(JsonSlice.At(_json, "status.State.Status")) is var state && (state.SequenceEqual("exited"u8) || state.SequenceEqual("dead"u8)),
         _ => false,
     };
 

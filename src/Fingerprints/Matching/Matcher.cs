@@ -24,7 +24,7 @@ public sealed class Matcher(Catalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(apiVersion);
         ObjectClass of = ObjectClasses.Of(apiVersion, kind);
-        if (ObjectClasses.RunsContainers(of) && !ObjectGlance.MayMatch(json, _index))
+        if (ObjectClasses.HasPod(of) && !ObjectGlance.MayMatch(json, _index))
         {
             return [];
         }

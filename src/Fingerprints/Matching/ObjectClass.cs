@@ -14,4 +14,10 @@ internal enum ObjectClass
     Crd,
     ApiService,
     Webhook,
+
+    /// <summary>A container of an engine without Kubernetes.</summary>
+    EngineContainer,
+
+    /// <summary>A service of a Swarm.</summary>
+    EngineService,
 }

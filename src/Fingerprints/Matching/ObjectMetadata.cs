@@ -31,14 +31,18 @@ internal sealed record ObjectMetadata(string Namespace, string Name, IReadOnlyDi
             Grouping = new Grouping(
                 labels.GetValueOrDefault("app.kubernetes.io/instance", ""),
                 labels.GetValueOrDefault("app.kubernetes.io/part-of", ""),
-                labels.GetValueOrDefault("app.kubernetes.io/name", ""),
+                labels.GetValueOrDefault("app.kubernetes.io/name") ?? EngineName(of, labels, name),
                 Release(json, of, labels, annotations),
                 annotations.GetValueOrDefault("meta.helm.sh/release-namespace") ?? ServiceNamespace(json, of),
                 owner),
-            WorkloadName = owner.Length == 0 ? name : WithoutHash(owner, labels),
+            WorkloadName = ObjectClasses.IsOfEngine(of) ? EngineName(of, labels, name) : owner.Length == 0 ? name : WithoutHash(owner, labels),
             Containers = ContainerFacts.Read(json, of),
         };
     }
+
+    // The containers of one compose service are one thing, however many there are.
+    private static string EngineName(ObjectClass of, Dictionary<string, string> labels, string name) =>
+        !ObjectClasses.IsOfEngine(of) ? "" : labels.GetValueOrDefault("com.docker.compose.service") ?? labels.GetValueOrDefault("io.podman.compose.service") ?? name;
 
     private static string Release(ReadOnlySpan<byte> json, ObjectClass of, Dictionary<string, string> labels, Dictionary<string, string> annotations) =>
         of == ObjectClass.Secret ? JsonSlice.String(JsonSlice.At(json, "helmRelease.name"))

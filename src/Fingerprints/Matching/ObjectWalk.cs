@@ -138,6 +138,11 @@ internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, Objec
         {
             ApiService(_scanner.Value());
         }
+        else if (ObjectClasses.IsOfEngine(_of))
+        {
+            Containers++;
+            Image(EngineImage.Of(_scanner.Value(), _of));
+        }
         else if (ObjectClasses.RunsContainers(_of) && _scanner.TryOpen((byte)'{'))
         {
             while (_scanner.NextKey(out ReadOnlySpan<byte> key))
@@ -196,14 +201,18 @@ internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, Objec
     {
         if (key.SequenceEqual("image"u8))
         {
-            ReadOnlySpan<byte> image = Text(_scanner.Value());
-            var nobody = default(HitList);
-            KnownContainers += _index.Images.Find(image, ref _hits) || _index.Helpers.Find(image, ref nobody) ? 1 : 0;
+            Image(Text(_scanner.Value()));
         }
         else
         {
             _scanner.Value();
         }
+    }
+
+    private void Image(ReadOnlySpan<byte> image)
+    {
+        var nobody = default(HitList);
+        KnownContainers += _index.Images.Find(image, ref _hits) || _index.Helpers.Find(image, ref nobody) ? 1 : 0;
     }
 
     private void Each(ReadOnlySpan<byte> field, NameRules rules)

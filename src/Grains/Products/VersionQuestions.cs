@@ -10,7 +10,7 @@ namespace MeshSync.Fabric.Grains.Products;
 
 /// <summary>
 /// Whom to ask for a version: a Service of the installation that offers the port of the endpoint, else pods that run the component, those
-/// first that name the port.
+/// first that name the port. Containers of an engine are asked as pods are.
 /// </summary>
 internal static class VersionQuestions
 {
@@ -52,13 +52,15 @@ internal static class VersionQuestions
 
     private static IEnumerable<ObservedObject> Targets(VersionRule rule, Installation installation, IReadOnlyDictionary<ObservedObject, ObjectEvidence> evidence)
     {
-        var core = installation.Members.Where(member => member.ApiVersion == "v1" && evidence.ContainsKey(member)).ToList();
-        var services = core.Where(member => member.Kind == "Service" && HasPort(evidence[member], rule));
-        var pods = core.Where(member => member.Kind == "Pod" && evidence[member].Signals.Any(signal => signal.Signal is SignalKind.Image or SignalKind.Label && IsOf(rule, signal)))
+        var core = installation.Members.Where(evidence.ContainsKey).ToList();
+        var services = core.Where(member => member is { ApiVersion: "v1", Kind: "Service" } && HasPort(evidence[member], rule));
+        var pods = core.Where(member => IsAskedItself(member) && evidence[member].Signals.Any(signal => signal.Signal is SignalKind.Image or SignalKind.Label && IsOf(rule, signal)))
             .OrderBy(member => HasPort(evidence[member], rule) ? 0 : 1)
             .ThenBy(member => member.Name, StringComparer.Ordinal);
         return services.Take(1).Concat(pods.Take(MostPods));
     }
+
+    private static bool IsAskedItself(ObservedObject member) => (member.ApiVersion, member.Kind) is ("v1", "Pod") or ("docker.meshery.io/v1", "Container");
 
     private static bool HasPort(ObjectEvidence evidence, VersionRule rule) =>
         evidence.Signals.Any(signal => signal.Signal == SignalKind.Port && IsOf(rule, signal) && signal.Detail == Port(rule));
