@@ -4,7 +4,7 @@
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## simulated clusters (or KUBECONFIG's), agent, silo and NATS on this machine, until Ctrl-C
+demo: ## simulated clusters (or KUBECONFIG's, or PLATFORM=docker), agent, silo and NATS on this machine, until Ctrl-C
 	@scripts/demo.sh
 
 test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for some)

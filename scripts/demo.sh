@@ -1,6 +1,7 @@
 #!/bin/bash
 # Shows MeshSync Fabric at work: nats-server, a silo, an agent for each cluster, and what Meshery Server would receive.
 # Uses the cluster of KUBECONFIG (or ~/.kube/config) when it answers within two seconds, else simulated ones.
+# With PLATFORM=docker: the container engine of this machine (DOCKER_HOST, or the socket of Docker or Podman that answers).
 # Needs the .NET SDK and curl. Ends on Ctrl-C; nothing is left behind.
 #
 # DEMO_SECONDS   end by itself so long after everything is in sync (default: until Ctrl-C)
@@ -77,6 +78,20 @@ reachable_cluster() {
   [ -n "$server" ] && curl -sk -m 2 -o /dev/null "$server/version" && echo "$file"
 }
 
+# Where a container engine answers, as DOCKER_HOST says it.
+reachable_engine() {
+  local path place
+  for path in "${DOCKER_HOST:-}" unix:///var/run/docker.sock unix:///run/podman/podman.sock "unix://${XDG_RUNTIME_DIR:-/run}/podman/podman.sock"; do
+    case $path in
+      unix://*) place=(--unix-socket "${path#unix://}" http://engine/_ping) ;;
+      tcp://*) place=("http://${path#tcp://}/_ping") ;;
+      *) continue ;;
+    esac
+    if curl -sf -m 2 -o /dev/null "${place[@]}" || [ "$path" = "${DOCKER_HOST:-}" ]; then echo "$path"; return; fi
+  done
+  return 1
+}
+
 port_is_free() { ! (exec 3<> "/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 start_nats() {
@@ -116,6 +131,10 @@ clusters_up() { [ "$(grep -sc 'KUBECONFIG=' "$work/simulator.log")" -ge "$cluste
 
 start_agents() {
   local file number=1
+  if [ -n "${engine:-}" ]; then
+    start agent env MESHSYNC_PLATFORM=docker DOCKER_HOST="$engine" "$(program Agent meshery-meshsync)" --health-address 127.0.0.1 --health-port 0
+    return
+  fi
   for file in "${kubeconfigs[@]}"; do
     start "agent-$number" env KUBECONFIG="$file" "$(program Agent meshery-meshsync)" --health-address 127.0.0.1 --health-port 0
     number=$((number + 1))
@@ -138,9 +157,18 @@ in_sync() {
 # sum NAME: of the numbers under that name in the JSON on standard input
 sum() { grep -o "\"$1\":[0-9]*" | awk -F: '{ total += $2 } END { print total + 0 }'; }
 
+case ${PLATFORM:-kubernetes} in
+  kubernetes) ;;
+  docker) engine=$(reachable_engine) || fail "no container engine answers: start Docker or Podman's service, or name its address in DOCKER_HOST" ;;
+  *) fail "PLATFORM=$PLATFORM is neither kubernetes nor docker" ;;
+esac
 say "building (a minute or two the first time)"
 build
-if real=$(reachable_cluster); then kubeconfigs=("$real"); fi
+if [ -n "${engine:-}" ]; then
+  real=$engine kubeconfigs=("$engine")
+elif real=$(reachable_cluster); then
+  kubeconfigs=("$real")
+fi
 start_nats
 start_silo
 [ -n "${real:-}" ] || start_clusters
@@ -157,9 +185,11 @@ cat << EOF
 
 EOF
 await "synchronisation" "$sync_patience" in_sync
+grain="ObjectGrain, key $first_cluster/core/namespaces/_/kube-system"
+[ -z "${engine:-}" ] || grain="CollectionGrain, key $first_cluster/docker.meshery.io/containers"
 cat << EOF
 In sync after $((SECONDS - began)) s: $last_objects objects in $last_collections collections of ${#kubeconfigs[@]} cluster(s).
-A grain to look at in the dashboard: ObjectGrain, key $first_cluster/core/namespaces/_/kube-system
+A grain to look at in the dashboard: $grain
 
 What Meshery Server receives on meshery.meshsync.core from now on (Ctrl-C ends):
 
