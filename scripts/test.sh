@@ -87,6 +87,7 @@ projects=("$@")
 done
 check build dotnet build MeshSync.Fabric.sln -m:2 -nodeReuse:false -v:q || { finish_preparing; conclude; }
 check format dotnet format MeshSync.Fabric.sln --no-restore --verify-no-changes || true
+check tool scripts/tool.sh "$results/tool" || true
 finish_preparing
 for project in "${projects[@]}"; do run "$project"; done
 conclude

@@ -13,7 +13,8 @@ internal static class FabricApi
         .AddScanLimit()
         .AddStatus()
         .AddObjectFinder()
-        .AddLiveEvents();
+        .AddLiveEvents()
+        .AddApiDescription();
 
     /// <summary>
     /// Errors are problem details that say what to do. Whatever reads what is stored answers 503 while NATS is not as needed; what
@@ -34,5 +35,6 @@ internal static class FabricApi
         api.MapOutlets();
         api.MapFlush();
         api.MapSessions();
+        endpoints.MapApiDescription();
     }
 }

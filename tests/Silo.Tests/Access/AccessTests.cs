@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshSync.Fabric.Silo.Tests.Access;
 
-public sealed class AccessTests
+public sealed class AccessTests(AccessTests.Guarded guarded) : IClassFixture<AccessTests.Guarded>
 {
     private const string Token = "s3cret";
 
@@ -16,9 +16,7 @@ public sealed class AccessTests
     [Fact]
     public async Task BeyondLoopback_NothingIsShownWithoutTheToken_ButHealthAndMetrics()
     {
-        await using var broker = await NatsServer.StartAsync();
-        await using var silo = await Start(broker, Token);
-        using var browser = new Browser(silo);
+        using var browser = new Browser(guarded.Silo);
 
         foreach (var path in (string[])["/api/v1/clusters", "/api/v1/outlets", "/api/v1/sessions", "/dashboard/", "/dashboard/version", "/nothing"])
         {
@@ -38,9 +36,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Browser_IsAskedForTheToken_AndComesToWhereItWanted()
     {
-        await using var broker = await NatsServer.StartAsync();
-        await using var silo = await Start(broker, Token);
-        using var browser = new Browser(silo);
+        using var browser = new Browser(guarded.Silo);
 
         var asked = await browser.Get("/dashboard/?a=b", html: true);
         Assert.Equal((HttpStatusCode.Redirect, "/login?to=%2Fdashboard%2F%3Fa%3Db"), (asked.Status, asked.Location));
@@ -62,9 +58,7 @@ public sealed class AccessTests
     [InlineData("")]
     public async Task Login_LeadsNowhereElse(string to)
     {
-        await using var broker = await NatsServer.StartAsync();
-        await using var silo = await Start(broker, Token);
-        using var browser = new Browser(silo);
+        using var browser = new Browser(guarded.Silo);
 
         Assert.Equal("/", (await browser.LogIn(Token, to)).Location);
     }
@@ -72,8 +66,7 @@ public sealed class AccessTests
     [Fact]
     public async Task Login_GuessedTooOften_IsRefusedForAWhile()
     {
-        await using var broker = await NatsServer.StartAsync();
-        await using var silo = await Start(broker, Token);
+        await using var silo = await Start(guarded.BrokerUrl, Token);
         using var browser = new Browser(silo);
 
         for (var i = 0; i < 10; i++)
@@ -87,8 +80,7 @@ public sealed class AccessTests
     [Fact]
     public async Task BeyondLoopbackWithoutAToken_EverythingIsRefused_WithTheSettingToFix()
     {
-        await using var broker = await NatsServer.StartAsync();
-        await using var silo = await Start(broker, token: null);
+        await using var silo = await Start(guarded.BrokerUrl, token: null);
         using var browser = new Browser(silo);
 
         foreach (var path in (string[])["/api/v1/clusters", "/dashboard/"])
@@ -105,17 +97,39 @@ public sealed class AccessTests
     [Fact]
     public async Task OnLoopback_WhoeverIsHereMayLook()
     {
-        await using var broker = await NatsServer.StartAsync();
-        await using var silo = await RunningSilo.Start(broker.Url, "--api-token", Token);
+        await using var silo = await RunningSilo.Start(guarded.BrokerUrl, "--api-token", Token);
         using var browser = new Browser(silo);
 
-        var answer = await browser.Get("/api/v1/clusters");
+        var answer = await browser.Get("/api/v1/outlets");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
-    private static Task<RunningSilo> Start(NatsServer broker, string? token) =>
-        RunningSilo.Start(broker.Url, services => services.AddSingleton(new ApiAccess(token, OnLoopback: false)));
+    private static Task<RunningSilo> Start(string broker, string? token) =>
+        RunningSilo.Start(broker, services => services.AddSingleton(new ApiAccess(token, OnLoopback: false)));
+
+    /// <summary>A silo with a token, beyond loopback, for those tests that do not use up its patience.</summary>
+    public sealed class Guarded : IAsyncLifetime
+    {
+        private NatsServer _broker = null!;
+
+        internal RunningSilo Silo { get; private set; } = null!;
+
+        internal string BrokerUrl => _broker.Url;
+
+        public async ValueTask InitializeAsync()
+        {
+            _broker = await NatsServer.StartAsync();
+            Silo = await Start(_broker.Url, Token);
+            await Eventually.Be(() => Silo.Get("/readyz"), answer => answer.Status == 200);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Silo.DisposeAsync();
+            await _broker.DisposeAsync();
+        }
+    }
 
     /// <summary>Keeps cookies, and shows redirections instead of following them.</summary>
     private sealed class Browser(RunningSilo silo) : IDisposable

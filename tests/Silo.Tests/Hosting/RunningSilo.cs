@@ -1,5 +1,6 @@
 using MeshSync.Fabric.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshSync.Fabric.Silo.Tests.Hosting;
@@ -16,6 +17,12 @@ internal sealed class RunningSilo : IAsyncDisposable
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Methods and patterns of everything that it answers to.</summary>
+    public IEnumerable<(string Method, string Pattern)> Routes =>
+        from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
+        select (method, (endpoint.RoutePattern.RawText ?? "").TrimEnd('/'));
 
     public static Task<RunningSilo> Start(string brokerUrl, params string[] flags) => Start(brokerUrl, _ => { }, flags);
 
