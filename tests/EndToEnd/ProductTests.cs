@@ -26,7 +26,7 @@ public sealed class ProductTests
             var first = await Seen.Async(meshery, "ConfigMap", "default", "first", "ADDED");
             var id = first.Body.GetProperty("cluster_id").GetString()!;
             await using var nats = new NatsConnection(new NatsOpts { Url = fabric.Nats.Url });
-            await using var identities = await nats.SubscribeCoreAsync<string>(Subjects.Identity(new ProductKey(id, "prometheus")));
+            await using var identities = await nats.SubscribeCoreAsync<string>(Subjects.Identity(new ProductKey(id, "prometheus")), cancellationToken: TestContext.Current.CancellationToken);
             await nats.PingAsync(TestContext.Current.CancellationToken);
 
             // The tag says one version, the server itself another.

@@ -25,8 +25,8 @@ public sealed class CatalogueTests
         await using var nats = new NatsConnection(new NatsOpts { Url = group.Nats.Url, SubPendingChannelCapacity = 1 << 16 });
         var components = new ConcurrentDictionary<string, string>();
         var identities = new ConcurrentQueue<string>();
-        await using var rows = await nats.SubscribeCoreAsync<byte[]>(Subjects.MesheryCore);
-        await using var told = await nats.SubscribeCoreAsync<string>(Subjects.AllIdentities);
+        await using var rows = await nats.SubscribeCoreAsync<byte[]>(Subjects.MesheryCore, cancellationToken: TestContext.Current.CancellationToken);
+        await using var told = await nats.SubscribeCoreAsync<string>(Subjects.AllIdentities, cancellationToken: TestContext.Current.CancellationToken);
         var reading = Task.WhenAll(
             Read(rows, message => Keep(components, message)),
             Read(told, identities.Enqueue));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using MeshSync.Fabric.Bench.Reporting;
 using MeshSync.Fabric.Bench.Rig;
 using MeshSync.Fabric.Contracts;
 using NATS.Client.Core;
