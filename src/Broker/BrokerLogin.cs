@@ -23,6 +23,15 @@ public sealed record BrokerLogin
     /// <summary>Content of one.</summary>
     public string? NKey { get; init; }
 
+    /// <summary>Path of a PEM file with the authorities that the server's certificate is checked by; null takes the system's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Path of a PEM file with our own certificate, for a server that asks for one. All three are read anew for each connection.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>Path of the PEM file with its key.</summary>
+    public string? CertificateKeyFile { get; init; }
+
     /// <summary>
     /// Adds the login to options of a connection, and what belongs to it: replies come to an inbox of the login's own, so that a broker
     /// can keep logins from hearing each other's.
@@ -34,6 +43,7 @@ public sealed record BrokerLogin
         return options with
         {
             InboxPrefix = Inbox.Prefix(Name(key, options.Url)),
+            TlsOpts = options.TlsOpts with { CaFile = CaFile, CertFile = CertificateFile, KeyFile = CertificateKeyFile },
             AuthOpts = new NatsAuthOpts
             {
                 Username = User,

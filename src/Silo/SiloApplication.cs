@@ -1,6 +1,7 @@
 using MeshSync.Fabric.Silo.Access;
 using MeshSync.Fabric.Silo.Api;
 using MeshSync.Fabric.Silo.Broker;
+using MeshSync.Fabric.Silo.Certificates;
 using MeshSync.Fabric.Silo.Checks;
 using MeshSync.Fabric.Silo.Configuration;
 using MeshSync.Fabric.Silo.Health;
@@ -23,7 +24,13 @@ internal static class SiloApplication
     {
         // Settings come from the environment. Watching for files of settings watches everything below the working directory.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
-        _ = builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpHost, options.HttpPort));
+        _ = builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(options.HttpHost, options.HttpPort, listen =>
+        {
+            if (options.Tls is { } tls)
+            {
+                listen.UseTls(tls);
+            }
+        }));
         _ = builder.Logging.AddSiloConsole(options);
         _ = builder.Services
             .AddSingleton(TimeProvider.System)

@@ -12,6 +12,7 @@ public sealed class ChartTests(Cluster cluster)
     [InlineData(Agent, 6, "rbac.customResources=all,rbac.secrets=false,existingSecret=login,priorityClassName=high")]
     [InlineData(Silo, 8, "")]
     [InlineData(Silo, 10, "apiToken=other,nats.token=secret,nats.serviceType=NodePort,nats.storage.className=fast,env.MESHSYNC_RESYNC=Relist")]
+    [InlineData(Silo, 8, "nats.loginsSecret=logins,nkeySecret=silo")]
     [InlineData(Silo, 4, "nats.enabled=false,brokerUrl=nats://elsewhere:4222,replicas=3,clustering=redis://redis:6379,existingSecret=login")]
     public async Task Chart_WithTheseValues_IsAcceptedByARealApiServer(string chart, int objects, string values)
     {
@@ -25,6 +26,7 @@ public sealed class ChartTests(Cluster cluster)
     [InlineData(Silo, "replicas=2", "clustering")]
     [InlineData(Silo, "nats.enabled=false", "brokerUrl")]
     [InlineData(Silo, "brokerUrl=nats://elsewhere:4222", "nats.enabled=false")]
+    [InlineData(Silo, "nats.token=secret,nats.loginsSecret=logins", "nats.loginsSecret")]
     [InlineData(Agent, "brokerUrl=", "brokerUrl")]
     [InlineData(Agent, "natsToken=secret,existingSecret=login", "existingSecret")]
     [InlineData(Agent, "rbac.customResources=some", "rbac.customResources")]

@@ -30,6 +30,15 @@ internal sealed class AgentOptions
     /// <summary>Path of a file with an nkey seed.</summary>
     public string? NatsNKey { get; set; }
 
+    /// <summary>Path of a PEM file with the authorities that sign the broker's certificate.</summary>
+    public string? NatsCa { get; set; }
+
+    /// <summary>Path of a PEM file with the certificate to show the broker.</summary>
+    public string? NatsCertificate { get; set; }
+
+    /// <summary>Path of a PEM file with its key.</summary>
+    public string? NatsCertificateKey { get; set; }
+
     /// <summary>Path of a kubeconfig; null finds the pod's service account, else the user's default file.</summary>
     public string? Kubeconfig { get; set; }
 

@@ -23,6 +23,7 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
 
     private readonly BrokerAccess _configured;
+    private readonly (string? Ca, string? Certificate, string? Key) _tls;
     private readonly IBrokerDirectory _elsewhere;
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
@@ -37,6 +38,7 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         {
             Login = new BrokerLogin { Token = options.NatsToken ?? url.Token, CredentialsFile = options.NatsCredentials, NKeyFile = options.NatsNKey },
         };
+        _tls = (options.NatsCa, options.NatsCertificate, options.NatsCertificateKey);
         Address = _configured.ToString();
         _elsewhere = elsewhere;
         _time = time;
@@ -137,7 +139,7 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
         }
     }
 
-    private static NatsConnection Create(BrokerAccess access) => new(access.Login.ApplyTo(new NatsOpts
+    private NatsConnection Create(BrokerAccess access) => new((access.Login with { CaFile = _tls.Ca, CertificateFile = _tls.Certificate, CertificateKeyFile = _tls.Key }).ApplyTo(new NatsOpts
     {
         Url = access.Url.Url,
         Name = ConnectionName,

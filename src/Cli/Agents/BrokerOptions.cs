@@ -31,12 +31,33 @@ internal sealed class BrokerOptions(Terminal terminal)
         HelpName = "path",
     };
 
+    private readonly Option<string?> _ca = new("--nats-ca")
+    {
+        Description = "PEM file of the authorities that sign the server's certificate (default: $NATS_CA, else the system's).",
+        HelpName = "path",
+    };
+
+    private readonly Option<string?> _certificate = new("--nats-cert")
+    {
+        Description = "PEM file of the certificate to show the server (default: $NATS_CERT).",
+        HelpName = "path",
+    };
+
+    private readonly Option<string?> _certificateKey = new("--nats-key")
+    {
+        Description = "PEM file of that certificate's key (default: $NATS_KEY).",
+        HelpName = "path",
+    };
+
     public void AddTo(Command command)
     {
         command.Add(_url);
         command.Add(_token);
         command.Add(_credentials);
         command.Add(_key);
+        command.Add(_ca);
+        command.Add(_certificate);
+        command.Add(_certificateKey);
     }
 
     public NatsConnection Connect(ParseResult arguments) => new(Options(arguments));
@@ -54,5 +75,8 @@ internal sealed class BrokerOptions(Terminal terminal)
         Token = arguments.GetValue(_token) ?? terminal.Environment("NATS_TOKEN"),
         CredentialsFile = arguments.GetValue(_credentials) ?? terminal.Environment("NATS_CREDS"),
         NKeyFile = arguments.GetValue(_key) ?? terminal.Environment("NATS_NKEY"),
+        CaFile = arguments.GetValue(_ca) ?? terminal.Environment("NATS_CA"),
+        CertificateFile = arguments.GetValue(_certificate) ?? terminal.Environment("NATS_CERT"),
+        CertificateKeyFile = arguments.GetValue(_certificateKey) ?? terminal.Environment("NATS_KEY"),
     };
 }

@@ -43,7 +43,7 @@ public static class CatalogueYaml
         var stream = new YamlStream();
         try
         {
-            stream.Load(new MergingParser(new Parser(text)));
+            stream.Load(new MergingParser(new ShallowParser(new Parser(text))));
         }
         catch (YamlException failure)
         {

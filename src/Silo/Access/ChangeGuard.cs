@@ -13,8 +13,9 @@ internal sealed class ChangeGuard(ApiAccess access) : IEndpointFilter
 
     private IResult? Refusal(HttpContext context) => access switch
     {
+        _ when context.User.Identity is { IsAuthenticated: true } => context.Request.HasJsonContentType() ? null : Refusals.NotJson,
         { Token: null, OnLoopback: false } => Refusals.NoToken,
-        { Token: not null } when context.User.Identity is not { IsAuthenticated: true } => Refusals.NotProved,
+        { Token: not null } => Refusals.NotProved,
         _ => context.Request.HasJsonContentType() ? null : Refusals.NotJson,
     };
 }
@@ -23,7 +24,7 @@ internal sealed class ChangeGuard(ApiAccess access) : IEndpointFilter
 internal static class Refusals
 {
     public static IResult NoToken { get; } = Results.Problem(
-        $"this silo listens beyond its machine: set {SiloSettings.ApiToken.Variable} to allow such requests", statusCode: StatusCodes.Status403Forbidden);
+        $"this silo listens beyond its machine: set {SiloSettings.ApiToken.Variable} or {SiloSettings.HttpClientCa.Variable} to allow such requests", statusCode: StatusCodes.Status403Forbidden);
 
     public static IResult NotProved { get; } = Results.Problem(
         "the request lacks the token, or has another", statusCode: StatusCodes.Status401Unauthorized);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace MeshSync.Fabric.Silo.Access;
 
-/// <summary>Knows who has the token: programs by <c>Authorization: Bearer</c>, browsers by the cookie they got for it at <c>/login</c>.</summary>
+/// <summary>
+/// Knows who has the token: programs by <c>Authorization: Bearer</c>, browsers by the cookie they got for it at <c>/login</c>; and
+/// whoever showed a certificate, of which the handshake lets none pass that the client authorities did not sign.
+/// </summary>
 internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiAccess access)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -16,9 +19,9 @@ internal sealed class TokenAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        var proved = header.StartsWith(Name + " ", StringComparison.OrdinalIgnoreCase)
+        var proved = Context.Connection.ClientCertificate is not null || (header.StartsWith(Name + " ", StringComparison.OrdinalIgnoreCase)
             ? access.IsToken(header[(Name.Length + 1)..].Trim())
-            : Request.Cookies.TryGetValue(Cookie, out var session) && access.IsSession(session);
+            : Request.Cookies.TryGetValue(Cookie, out var session) && access.IsSession(session));
         return Task.FromResult(proved
             ? AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "operator")], Name)), Name))
             : AuthenticateResult.NoResult());

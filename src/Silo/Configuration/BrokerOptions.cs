@@ -18,7 +18,23 @@ internal sealed record BrokerOptions(string Url)
     /// <summary>Path of an nkey seed file.</summary>
     public string? NKey { get; init; }
 
-    public BrokerLogin Login => new() { User = User, Password = Password, Token = Token, CredentialsFile = Creds, NKeyFile = NKey };
+    /// <summary>PEM file of the authorities that sign the broker's certificate.</summary>
+    public string? Ca { get; init; }
+
+    /// <summary>PEM files of our own certificate and of its key.</summary>
+    public (string File, string Key)? Certificate { get; init; }
+
+    public BrokerLogin Login => new()
+    {
+        User = User,
+        Password = Password,
+        Token = Token,
+        CredentialsFile = Creds,
+        NKeyFile = NKey,
+        CaFile = Ca,
+        CertificateFile = Certificate?.File,
+        CertificateKeyFile = Certificate?.Key,
+    };
 
     public static BrokerOptions Read(SettingValues values)
     {
@@ -26,6 +42,8 @@ internal sealed record BrokerOptions(string Url)
         {
             Creds = ExistingFile(values, SiloSettings.NatsCreds),
             NKey = NKeyFile(values),
+            Ca = ExistingFile(values, SiloSettings.NatsCa),
+            Certificate = CertificateFiles(values),
         };
         return values.OptionalText(SiloSettings.NatsToken) is { } token ? options with { Token = token } : options;
     }
@@ -82,6 +100,17 @@ internal sealed record BrokerOptions(string Url)
         }
 
         return path;
+    }
+
+    private static (string File, string Key)? CertificateFiles(SettingValues values)
+    {
+        var (file, key) = (ExistingFile(values, SiloSettings.NatsCert), ExistingFile(values, SiloSettings.NatsKey));
+        if (file is null != key is null)
+        {
+            values.Reject(file is null ? SiloSettings.NatsCert : SiloSettings.NatsKey, "given together with the other half of the certificate");
+        }
+
+        return file is not null && key is not null ? (file, key) : null;
     }
 
     private static string? ExistingFile(SettingValues values, Setting setting)

@@ -14,6 +14,9 @@ internal sealed record SiloHostOptions
 
     public required int HttpPort { get; init; }
 
+    /// <summary>Null: plain HTTP.</summary>
+    public required HttpTlsOptions? Tls { get; init; }
+
     public required ApiAccess Api { get; init; }
 
     public required int SiloPort { get; init; }
@@ -68,6 +71,7 @@ internal sealed record SiloHostOptions
             Broker = BrokerOptions.Read(values),
             HttpHost = host,
             HttpPort = values.Port(SiloSettings.HttpPort),
+            Tls = HttpTlsOptions.Read(values),
             Api = new ApiAccess(values.OptionalText(SiloSettings.ApiToken), IPAddress.IsLoopback(host)),
             SiloPort = values.Port(SiloSettings.SiloPort),
             Clustering = ClusteringOptions.Read(values),

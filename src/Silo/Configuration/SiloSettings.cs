@@ -7,7 +7,7 @@ namespace MeshSync.Fabric.Silo.Configuration;
 internal static class SiloSettings
 {
     public static readonly Setting BrokerUrl = new("BROKER_URL", "--broker-url", "nats://127.0.0.1:4222",
-        "NATS server with JetStream: nats://[token@|user:password@]host[:port], several separated by commas");
+        "NATS server with JetStream: nats:// or tls://[token@|user:password@]host[:port], several separated by commas");
 
     public static readonly Setting NatsToken = new("NATS_TOKEN", "--nats-token", "", "token to log in at NATS with");
 
@@ -15,10 +15,25 @@ internal static class SiloSettings
 
     public static readonly Setting NatsNKey = new("NATS_NKEY", "--nats-nkey", "", "file with the nkey seed to log in at NATS with");
 
+    public static readonly Setting NatsCa = new("NATS_CA", "--nats-ca", "",
+        "PEM file of the authorities that sign NATS' certificate, where they are not the system's; speaks TLS only");
+
+    public static readonly Setting NatsCert = new("NATS_CERT", "--nats-cert", "", "PEM file of the certificate to show NATS, for mutual TLS; needs NATS_KEY");
+
+    public static readonly Setting NatsKey = new("NATS_KEY", "--nats-key", "", "PEM file of that certificate's key");
+
     public static readonly Setting HttpHost = new("MESHSYNC_HTTP_HOST", "--http-host", "127.0.0.1",
         "address that dashboard, API, health and metrics listen on; 0.0.0.0 for all");
 
     public static readonly Setting HttpPort = new("MESHSYNC_HTTP_PORT", "--http-port", "8080", "port of the same; 0 takes a free one");
+
+    public static readonly Setting HttpCert = new("MESHSYNC_HTTP_CERT", "--http-cert", "",
+        "PEM file of the certificate to serve HTTPS with; taken anew when it changes");
+
+    public static readonly Setting HttpKey = new("MESHSYNC_HTTP_KEY", "--http-key", "", "PEM file of that certificate's key");
+
+    public static readonly Setting HttpClientCa = new("MESHSYNC_HTTP_CLIENT_CA", "--http-client-ca", "",
+        "PEM file of authorities; a client certificate signed by one of them proves as much as the token");
 
     public static readonly Setting ApiToken = new("MESHSYNC_API_TOKEN", "--api-token", "",
         "token that a request which changes something must carry, and any request where the address is not a loopback one; without a token such requests are refused");
@@ -106,7 +121,7 @@ internal static class SiloSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        BrokerUrl, NatsToken, NatsCreds, NatsNKey, HttpHost, HttpPort, ApiToken, SiloPort, Clustering, SiloHost,
+        BrokerUrl, NatsToken, NatsCreds, NatsNKey, NatsCa, NatsCert, NatsKey, HttpHost, HttpPort, HttpCert, HttpKey, HttpClientCa, ApiToken, SiloPort, Clustering, SiloHost,
         WatchMaxBytes, WatchMaxAge, ObjectsMaxBytes, StreamReplicas, OutletName, OutletSubject,
         OutletBroker, OutletToken, OutletClusters, OutletGroup, OutletRate, Outlets, OutletEvents, FlushRate, Resync,
         MaxSessions, TerminalIdle, SessionLifetime, SessionRate, GrainIdle, CarryContent, Catalogue, FingerprintRows, CheckInterval, LogLevel,

@@ -13,7 +13,7 @@ internal static class StoreReply
     private static readonly SearchValues<char> NotInSubjects = SearchValues.Create("*> \t\r\n");
 
     // Who may ask must not thereby be able to write what only the silo may: into the fabric's streams, or to its agents.
-    private static readonly string[] OwnSubjects = ["$", "watch.", "objects.", "agent."];
+    private static readonly string[] OwnSubjects = ["$", "watch.", "objects.", "plans.", "leases.", "agent.", "meshsync.identities."];
 
     /// <summary>The subject that the payload names.</summary>
     /// <exception cref="RequestPayloadException">It names none that may be answered on.</exception>

@@ -21,6 +21,12 @@ internal sealed class Fabric : IAsyncDisposable
 
     public int AgentPort { get; } = LoopbackPort.Next();
 
+    /// <summary>The tail of what the silo logged since it was last started.</summary>
+    public string SiloLog => _silo?.Log ?? "";
+
+    /// <summary>The same of the agent.</summary>
+    public string AgentLog => _agent?.Log ?? "";
+
     /// <summary>Settings of the silo, read at its next start.</summary>
     public Dictionary<string, string> SiloSettings { get; } = [];
 

@@ -22,12 +22,13 @@ internal sealed class MesheryServer : IAsyncDisposable
 
     public IReadOnlyList<CoreMessage> Messages => [.. _messages];
 
-    public static async Task<MesheryServer> AttachAsync(string url)
+    public static async Task<MesheryServer> AttachAsync(string url, NatsTlsOpts? tls = null)
     {
         var connection = new NatsConnection(new NatsOpts
         {
             Url = url,
             Name = "meshery-server",
+            TlsOpts = tls ?? NatsTlsOpts.Default,
             SubPendingChannelCapacity = 1 << 16,
             SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
             MaxReconnectRetry = -1,

@@ -49,6 +49,12 @@ public sealed class StoreRequestTests
     [InlineData("""{"Reply":7}""")]
     [InlineData("""{"Reply":"a.>"}""")]
     [InlineData("""{"Reply":"objects.c1.core.configmaps.default.o1"}""")]
+    [InlineData("""{"Reply":"watch.c1.0.core.pods"}""")]
+    [InlineData("""{"Reply":"plans.c1.tiers"}""")]
+    [InlineData("""{"Reply":"leases.relay"}""")]
+    [InlineData("""{"Reply":"agent.c1.relist"}""")]
+    [InlineData("""{"Reply":"meshsync.identities.c1.istio"}""")]
+    [InlineData("""{"Reply":"$KV.meshsync-catalogue.own"}""")]
     public void InformerStore_WithoutASubjectThatMayBeAnsweredOn_IsRefused(string payload) =>
         Assert.Throws<Silo.Requests.RequestPayloadException>(() => Silo.Requests.StoreReply.ReadSubject(System.Text.Encoding.UTF8.GetBytes(payload)));
 
