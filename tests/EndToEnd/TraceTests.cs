@@ -9,7 +9,7 @@ public sealed class TraceTests
 {
     private const string Planted = "pl4nted-t3xt";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Change_IsOneTraceFromTheAgentToTheOutlet_AndCarriesNothingOfTheObject()
@@ -27,7 +27,7 @@ public sealed class TraceTests
         ];
         await using var fabric = await Rig.Fabric.StartAsync(cluster.KubeconfigPath, settings, [.. settings, ("MESHSYNC_REDACT_SECRETS", "false")]);
         await using var meshery = await MesheryServer.AttachAsync(fabric.Nats.Url);
-        await Seen.Async(meshery, "Namespace", "", "default", "ADDED");
+        await Eventually.Be(() => meshery.About("Namespace", "", "default").Count > 0, Patience);
 
         cluster.Apply($$$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"traced","namespace":"default","labels":{"a":"{{{Planted}}}"}},"data":{"k":"{{{Planted}}}"}}""");
         var write = await Eventually.Be(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Silo.Broker;
+using MeshSync.Fabric.Silo.Telemetry;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.Silo.Agents;
@@ -11,7 +12,7 @@ namespace MeshSync.Fabric.Silo.Agents;
 /// is said again a few seconds later, so nothing is retried here.
 /// </summary>
 internal sealed partial class HeartbeatListener(
-    INatsConnection nats, IGrainFactory grains, BrokerStatus broker, TimeProvider time, ILogger<HeartbeatListener> logger) : BackgroundService
+    INatsConnection nats, IGrainFactory grains, BrokerStatus broker, SiloMetrics metrics, TimeProvider time, ILogger<HeartbeatListener> logger) : BackgroundService
 {
     private const string QueueGroup = "silos";
 
@@ -47,6 +48,7 @@ internal sealed partial class HeartbeatListener(
             return;
         }
 
+        metrics.Heartbeat(cluster, status.SecretsPublished);
         try
         {
             await grains.GetGrain<IClusterGrain>(cluster).Heartbeat(AgentReport.Of(status, time.GetUtcNow()));

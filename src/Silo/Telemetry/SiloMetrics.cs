@@ -19,6 +19,7 @@ internal sealed class SiloMetrics
     private readonly Counter<long> _sessionBytes;
     private readonly UpDownCounter<long> _eventClients;
     private readonly Counter<long> _eventsMissed;
+    private readonly Counter<long> _heartbeats;
     private readonly Histogram<double> _checks;
     private readonly Counter<long> _checkFailures;
 
@@ -38,6 +39,7 @@ internal sealed class SiloMetrics
             description: "Messages left out because the other broker takes none of their size");
         _ = meter.CreateObservableGauge("meshsync.outlet.repeats", () => (long)recreations.Waiting, "{object}", "Objects created anew that wait to be told once more");
         _ = meter.CreateObservableGauge("meshsync.outlet.repeats.limit", () => (long)Recreations.Capacity, "{object}", "Number from which a flush takes the place of single repeats");
+        _heartbeats = meter.CreateCounter<long>("meshsync.heartbeats", "{heartbeat}", "Heartbeats heard, by cluster and what becomes of the values of its Secrets");
         _requests = meter.CreateCounter<long>("meshsync.requests", "{request}", "Requests of Meshery Server, by entity and outcome");
         _sessions = meter.CreateUpDownCounter<long>("meshsync.sessions", "{session}", "Logs and terminals of pods that this silo carries");
         _sessionsEnded = meter.CreateCounter<long>("meshsync.sessions.ended", "{session}", "Logs and terminals that ended, or could not begin, by how");
@@ -99,6 +101,10 @@ internal sealed class SiloMetrics
     public void SessionRefused(string kind, string end) => _sessionsEnded.Add(1, new("kind", kind), new("end", end));
 
     public void SessionCarried(string kind, int bytes) => _sessionBytes.Add(bytes, new KeyValuePair<string, object?>("kind", kind));
+
+    /// <summary>An agent said how it is.</summary>
+    public void Heartbeat(string cluster, bool? secretsPublished) => _heartbeats.Add(
+        1, new("cluster", cluster), new("secrets", secretsPublished switch { true => "published", false => "redacted", null => "unknown" }));
 
     public void EventClient(int change) => _eventClients.Add(change);
 
