@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Agent.Tests.Commands;
 using MeshSync.Fabric.Agent.Tests.Replicas;
 using MeshSync.Fabric.Agent.Tests.Running;
 using MeshSync.Fabric.Testing;
@@ -17,15 +18,23 @@ public class EngineStage : IAsyncLifetime
 
     internal WatchLogReplica Log { get; private set; } = null!;
 
+    internal string Broker => _nats.Url;
+
     protected virtual string[] Settings => [];
+
+    /// <summary>Collections that listen to events.</summary>
+    protected virtual int Collections => 5;
+
+    protected virtual bool IsTls => false;
 
     public async ValueTask InitializeAsync()
     {
-        Engine = await ScriptedEngine.StartAsync();
+        Engine = await ScriptedEngine.StartAsync(IsTls);
+        Engine.IsSwarm = Collections > 5;
         _nats = await NatsServer.StartAsync();
         Log = new WatchLogReplica(_nats.Url);
         await Log.CreateStream();
-        _agent = await RunningAgent.Start("", _nats.Url, ["--platform", "docker", "--docker-host", Engine.Host, .. Settings]);
+        _agent = await RunningAgent.Start("", _nats.Url, ["--platform", "docker", "--docker-host", Engine.Host, "--cluster-id", AskedAgent.Cluster, .. Settings]);
         await Listening();
     }
 
@@ -39,7 +48,7 @@ public class EngineStage : IAsyncLifetime
     internal Task<ReplicatedCollection> Told(Predicate<ReplicatedCollection> isSo) => Eventually.Be(Containers, containers => isSo(containers), Patience);
 
     /// <summary>Waits until every collection listens to events.</summary>
-    internal Task Listening() => Eventually.Be(() => Task.FromResult(Engine.Streams), streams => streams == 5, Patience);
+    internal Task Listening() => Eventually.Be(() => Task.FromResult(Engine.Streams), streams => streams == Collections, Patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ public sealed class EngineTests(EngineStage stage) : IClassFixture<EngineStage>
     [Fact]
     public async Task Container_OfAProject_IsToldInTheShapeOfKubernetes()
     {
-        stage.Engine.PutContainer("shape-1", "web-1", "shape", "running", "DB_PASSWORD=hidden", "URL=amqp://me:hidden@host/", "COLOUR=red");
+        stage.Engine.PutContainer("shape-1", "web-1", "shape", environment: ["DB_PASSWORD=hidden", "URL=amqp://me:hidden@host/", "COLOUR=red"]);
 
         string body = (await stage.Told("shape", "web-1")).Objects["shape/web-1"].Body;
 

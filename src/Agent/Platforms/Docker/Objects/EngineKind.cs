@@ -59,8 +59,10 @@ internal sealed record EngineKind(ResourceType Type, string ListPath, string Ins
         OmittedMembers = ["Id", "Created", "GraphDriver", "Metadata", "VirtualSize", "ContainerConfig", "Container", "Identity"],
     };
 
+    /// <summary>Podman tells nothing of them.</summary>
     public static EngineKind Networks { get; } = new(TypeOf("networks", "Network"), "networks", "networks/", ["network"])
     {
+        LookInterval = TimeSpan.FromSeconds(15),
         StatusMembers = ["Containers", "Peers", "Services"],
         OmittedMembers = ["Id", "Name", "Created", "Labels"],
     };

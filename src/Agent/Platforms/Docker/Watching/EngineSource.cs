@@ -19,6 +19,7 @@ internal sealed class EngineSource(
     private readonly KnownObjects _known = docker.Collections.Of(kind);
     private readonly ChangeTeller _teller = new(kind, parts, namespaces, docker);
     private long _since;
+    private TimeSpan _silence;
 
     public bool CanGoOn => _since > 0;
 
@@ -68,6 +69,7 @@ internal sealed class EngineSource(
     public async Task<bool> Watch(CancellationToken cancellationToken)
     {
         bool isSilence = false;
+        _silence = TimeSpan.Zero;
         try
         {
             await using var events = await EngineEvents.Open(docker.Engine, kind.EventTypes, _since, cancellationToken);
@@ -152,14 +154,18 @@ internal sealed class EngineSource(
     /// <exception cref="SilentWatchException">Nothing has arrived for so long that the stream may be dead.</exception>
     private async Task<bool> HasArrived(Task<bool> reading, CancellationToken cancellationToken)
     {
+        var limit = parts.Options.WatchIdleTimeout;
+        var wait = kind.LookInterval is { } look && look < limit ? look : limit;
         try
         {
-            await reading.WaitAsync(kind.LookInterval ?? parts.Options.WatchIdleTimeout, parts.Time, cancellationToken);
+            await reading.WaitAsync(wait, parts.Time, cancellationToken);
+            _silence = TimeSpan.Zero;
             return true;
         }
         catch (TimeoutException e) when (!reading.IsCompleted)
         {
-            return kind.LookInterval is null ? throw new SilentWatchException(e) : false;
+            _silence += wait;
+            return _silence < limit ? false : throw new SilentWatchException(e);
         }
     }
 
