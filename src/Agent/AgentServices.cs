@@ -49,6 +49,7 @@ internal static class AgentServices
         .AddSingleton<TierPlanner>()
         .AddSingleton<TierReport>()
         .AddSingleton<TargetPlanner>()
+        .AddSingleton<Savings>()
         .AddSingleton<TierSupport>()
         .AddSingleton<ObjectRefresh>()
         .AddHostedService<TierFile>()

@@ -65,7 +65,7 @@ internal sealed class AgentMetrics
     public static bool IsByResource(string instrument) => instrument
         is "meshsync.agent.events" or "meshsync.agent.batches" or "meshsync.agent.batch.size" or "meshsync.agent.objects.too_large"
         or "meshsync.agent.input.malformed" or "meshsync.agent.lists" or "meshsync.agent.watch.failures" or "meshsync.agent.watch.silences"
-        or "meshsync.agent.api.size" or "meshsync.agent.objects.read" or "meshsync.agent.objects.read.failures";
+        or "meshsync.agent.api.size" or "meshsync.agent.api.saved" or "meshsync.agent.objects.read" or "meshsync.agent.objects.read.failures";
 
     public void Published(CollectionKey collection, int events, int bytes)
     {
@@ -151,6 +151,14 @@ internal sealed class AgentMetrics
         _meter.CreateObservableCounter(
             "meshsync.agent.events.coalesced", () => queue.Coalesced, "{event}", "Events replaced by a later one of the same object while they waited.");
     }
+
+    /// <summary>Shows what presence has spared.</summary>
+    public void Observe(Savings savings) => _meter.CreateObservableUpDownCounter(
+        "meshsync.agent.api.saved",
+        () => savings.All.Where(entry => entry.Saving.HasMeasure).Select(
+            entry => new Measurement<long>(entry.Saving.Bytes, new("k8s.group", entry.Name.Group), new("k8s.resource", entry.Name.Resource))),
+        "By",
+        "Bytes that the API server did not send because presence was enough: objects by presence, were they as large as those read whole, less their metadata.");
 
     /// <summary>Shows how many reflectors are in which state.</summary>
     public void Observe(StatusBoard reflectors) => _meter.CreateObservableGauge(

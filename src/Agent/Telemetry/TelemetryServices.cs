@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Agent.Status;
+using MeshSync.Fabric.Agent.Tiers;
 using MeshSync.Fabric.Agent.Uplink;
 using MeshSync.Fabric.Contracts;
 using OpenTelemetry.Logs;
@@ -50,12 +51,13 @@ internal static class TelemetryServices
         : new MetricStreamConfiguration { CardinalityLimit = limit };
 
     /// <summary>Observable instruments are made where all that they observe is known.</summary>
-    private sealed class MetricsStart(AgentMetrics metrics, QueueBudget queue, AgentOptions options, StatusBoard reflectors) : IHostedService
+    private sealed class MetricsStart(AgentMetrics metrics, QueueBudget queue, AgentOptions options, StatusBoard reflectors, Savings savings) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
             metrics.Observe(queue, options.PublishWindow);
             metrics.Observe(reflectors);
+            metrics.Observe(savings);
             return Task.CompletedTask;
         }
 

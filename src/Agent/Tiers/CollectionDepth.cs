@@ -24,6 +24,9 @@ internal sealed class CollectionDepth(ResourceType type, CollectionTiers tiers, 
     /// </summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
+    /// <summary>What is spared where only metadata comes.</summary>
+    public CollectionSaving Saving { get; init; } = new();
+
     /// <summary>What is to be read one by one.</summary>
     public WantedObjects Wanted { get; } = new();
 
@@ -33,13 +36,16 @@ internal sealed class CollectionDepth(ResourceType type, CollectionTiers tiers, 
     /// <summary>Objects of the list, as far as anything is to be known of them.</summary>
     public int Items { get; private set; }
 
+    /// <summary><c>namespace/name</c> of the first of them that presence is enough for; empty when there was none.</summary>
+    public string Sample { get; private set; } = "";
+
     /// <summary>Those of them that are wanted whole.</summary>
     public int WholeItems { get; private set; }
 
     public void BeginList()
     {
         Wanted.Clear();
-        (IsListing, Items, WholeItems) = (true, 0, 0);
+        (IsListing, Items, WholeItems, Sample) = (true, 0, 0, "");
     }
 
     public void EndList() => IsListing = false;
@@ -76,6 +82,16 @@ internal sealed class CollectionDepth(ResourceType type, CollectionTiers tiers, 
             (_, WatchForm.Whole) => Verdict.Whole,
             _ => Verdict.Follows,
         };
+    }
+
+    /// <summary>Only metadata has come of the object that was just read.</summary>
+    public void CountRow(JsonStream source)
+    {
+        Saving.Row(source.Object.End - source.Object.Start);
+        if (IsListing && Sample.Length == 0)
+        {
+            Sample = KeyOf(source);
+        }
     }
 
     /// <summary>An object that was in scope can leave it.</summary>

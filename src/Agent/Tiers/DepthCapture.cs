@@ -21,6 +21,11 @@ internal sealed class DepthCapture(CollectionDepth depth, ObjectRefresh refresh,
         }
 
         var verdict = depth.Judge(source);
+        if (depth.Form == WatchForm.Presence && verdict != Verdict.Ignored)
+        {
+            depth.CountRow(source);
+        }
+
         if (verdict == Verdict.Follows)
         {
             return TryFollow(source, out item);

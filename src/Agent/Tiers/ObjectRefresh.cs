@@ -44,6 +44,9 @@ internal sealed partial class ObjectRefresh(
         }
     }
 
+    /// <summary>Has an object read only to see how large it is, once a collection.</summary>
+    public void Measure(DepthCapture capture, string key) => Enqueue(new Entry(capture, new WantedObject(key), OnlyMeasured: true), TimeSpan.Zero);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
         _queue.Reader.ReadAllAsync(stoppingToken),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
@@ -71,7 +74,7 @@ internal sealed partial class ObjectRefresh(
 
     private async ValueTask TryRead(Entry entry, CancellationToken cancellationToken)
     {
-        if (!entry.Capture.Depth.Wanted.IsWaiting(entry.Item))
+        if (entry.OnlyMeasured ? entry.Capture.Depth.Saving.HasMeasure : !entry.Capture.Depth.Wanted.IsWaiting(entry.Item))
         {
             return;
         }
@@ -101,7 +104,11 @@ internal sealed partial class ObjectRefresh(
         using var read = new SingleObject();
         await objects.Read(type, item.Key[..slash], item.Key[(slash + 1)..], new ObjectRead(Patience), read, cancellationToken);
         metrics.ObjectRead(type, read.Object.End - read.Object.Start);
-        await Add(entry, read, cancellationToken);
+        capture.Depth.Saving.Whole(read.Object.End - read.Object.Start);
+        if (!entry.OnlyMeasured)
+        {
+            await Add(entry, read, cancellationToken);
+        }
     }
 
     private async Task Add(Entry entry, SingleObject read, CancellationToken cancellationToken)
@@ -139,6 +146,12 @@ internal sealed partial class ObjectRefresh(
     private void Fail(Entry entry, Exception error)
     {
         metrics.ReadFailed(entry.Capture.Depth.Type);
+        if (entry.OnlyMeasured)
+        {
+            // Nobody waits for it; the next list gives another one.
+            return;
+        }
+
         entry.Item.Failures++;
         if (!_failing)
         {
@@ -155,5 +168,5 @@ internal sealed partial class ObjectRefresh(
         Message = "{Resource} {Object} is to be known as a whole and cannot be read: {Error} It stays as it is known; retrying. Said once until reading works again.")]
     private partial void LogFailed(string resource, string @object, string error);
 
-    private readonly record struct Entry(DepthCapture Capture, WantedObject Item);
+    private readonly record struct Entry(DepthCapture Capture, WantedObject Item, bool OnlyMeasured = false);
 }

@@ -4,7 +4,7 @@ using MeshSync.Fabric.Agent.Watching;
 namespace MeshSync.Fabric.Agent.Tiers;
 
 /// <summary>Fits reflectors with what they need where not everything is to be known whole.</summary>
-internal sealed class TierSupport(TierPlanner planner, TierKeeper keeper, ObjectRefresh refresh)
+internal sealed class TierSupport(TierPlanner planner, TierKeeper keeper, ObjectRefresh refresh, Savings savings)
 {
     /// <summary>Null where all of it goes on as it comes.</summary>
     public DepthCapture? Capture(WatchTarget target, ObjectCapture capture)
@@ -15,7 +15,10 @@ internal sealed class TierSupport(TierPlanner planner, TierKeeper keeper, Object
             return null;
         }
 
-        var depth = new CollectionDepth(target.Type, target.Tiers, target.Form, planner.PromotionsOf(target.Type.Group, target.Type.Resource), keeper);
+        var depth = new CollectionDepth(target.Type, target.Tiers, target.Form, planner.PromotionsOf(target.Type.Group, target.Type.Resource), keeper)
+        {
+            Saving = savings.Of(target.Type),
+        };
         var deep = new DepthCapture(depth, refresh, capture.IsRedacting, capture.Whole);
         planner.Run(target.Type, deep);
         return deep;

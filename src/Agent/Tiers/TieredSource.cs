@@ -30,6 +30,10 @@ internal sealed class TieredSource(ICollectionSource inner, DepthCapture capture
         if (!listed(_depth))
         {
             Read(_depth.Wanted.All());
+            if (_depth.Sample.Length > 0 && !_depth.Saving.HasMeasure)
+            {
+                refresh.Measure(capture, _depth.Sample);
+            }
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class PromotionTests
 
         await Eventually.Be(() => Find(stage, "default/one"), told => told?.Body.Contains("value-19", StringComparison.Ordinal) == true, Seconds);
         await stage.Converge("", "configmaps");
-        Assert.InRange(stage.Cluster.Requests.Count(request => request is { Verb: ApiVerb.Get, Resource: "configmaps" }), 2, 12);
+        Assert.InRange(stage.Cluster.Requests.Count(request => request is { Verb: ApiVerb.Get, Resource: "configmaps" }), 2, 13);
         await Promote(stage);
         await Told(stage, "default/one", WatchDepth.Presence);
         Assert.Equal(WatchDepth.Presence, (await Find(stage, "default/two"))!.Depth);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshSync.Fabric.Agent.Tests.Replicas;
 using MeshSync.Fabric.Agent.Tests.Running;
 using MeshSync.Fabric.Agent.Tests.Scope;
@@ -29,6 +30,17 @@ public sealed class TierTests
         stage.Cluster.Delete("configmaps", "default", "one");
         await stage.Converge("", "configmaps");
         Assert.Empty(stage.Log.Breaches);
+    }
+
+    [Fact]
+    public async Task Presence_OfLargeObjects_SparesMostOfTheirBytes()
+    {
+        var large = Enumerable.Range(0, 20).Select(number => TierPolicies.ConfigMap($"large-{number}", new string('x', 10_000)));
+        await using var stage = await StageWith(TierPolicies.Balanced, [.. large]);
+        await Told(stage, "default/large-0", WatchDepth.Presence);
+
+        double spared = await Eventually.Be(async () => SavedBytes((await stage.Get("/metrics")).Item2), bytes => bytes > 0, Seconds);
+        Assert.InRange(spared, 20 * 10_000, 20 * 11_000);
     }
 
     [Fact]
@@ -165,6 +177,10 @@ public sealed class TierTests
 
     private static async Task Told(Stage stage, string key, WatchDepth depth) =>
         await Eventually.Be(() => Find(stage, key), told => told?.Depth == depth, Seconds);
+
+    private static double SavedBytes(string metrics) => metrics.Split('\n')
+        .Where(line => line.StartsWith("meshsync_agent_api_saved", StringComparison.Ordinal) && line.Contains("\"configmaps\"", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)).SingleOrDefault();
 
     private static string Body(Stage stage, string key) => stage.Log.Of("", "configmaps").Objects[key].Body;
 
