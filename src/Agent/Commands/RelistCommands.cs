@@ -33,13 +33,14 @@ internal sealed partial class RelistCommands(BrokerConnection broker, ClusterIde
         else
         {
             LogUnknown(body);
+            reflectors.Doubt(collection.Group, collection.Resource);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The silo asks for {Collection} to be listed again.")]
     private partial void LogRelist(string collection);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo asks for {Collection} to be listed again, which is not watched here.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The silo asks for {Collection} to be listed again, which is not watched here; looking whether it is served.")]
     private partial void LogUnknown(string collection);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A relist command is not group/resource: {Body}")]

@@ -17,7 +17,11 @@ internal sealed partial class Heartbeat(
     /// <summary>Changes come in swarms, at start above all.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often it says what is watched, which is much and seldom news.</summary>
+    private static readonly TimeSpan BetweenLists = TimeSpan.FromMinutes(1);
+
     private bool _failing;
+    private long? _listed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +39,7 @@ internal sealed partial class Heartbeat(
 
     private async Task Send(CancellationToken cancellationToken)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(reporter.Compact(), AgentJson.Default.AgentStatus);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(Status(), AgentJson.Default.AgentStatus);
         try
         {
             await broker.Nats.PublishAsync(Subjects.AgentStatus(cluster.Id), body, cancellationToken: cancellationToken);
@@ -49,6 +53,19 @@ internal sealed partial class Heartbeat(
                 LogUnheard(e.Message);
             }
         }
+    }
+
+    private AgentStatus Status()
+    {
+        var status = reporter.Compact();
+        bool isSettled = status is { Discovered: true, InitialListsMissing: 0, PausedSince: null };
+        if (!isSettled || (_listed is { } listed && time.GetElapsedTime(listed) < BetweenLists))
+        {
+            return status;
+        }
+
+        _listed = time.GetTimestamp();
+        return status with { Watched = board.Watched };
     }
 
     private async Task WaitForChange(TimeSpan limit, CancellationToken cancellationToken)

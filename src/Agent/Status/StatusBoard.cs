@@ -14,7 +14,7 @@ internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
 
     private readonly ConcurrentDictionary<(string Group, string Resource), ReflectorStatus> _reflectors = [];
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile bool _complete;
+    private volatile IReadOnlyList<string>? _watched;
 
     public PauseSwitch Pause { get; } = new(time);
 
@@ -22,16 +22,20 @@ internal sealed class StatusBoard(AgentMetrics metrics, TimeProvider time)
     public OpenSessions Sessions { get; } = new();
 
     /// <summary>What is to be watched is known, so a reflector that is not here does not run.</summary>
-    public bool IsComplete => _complete;
+    public bool IsComplete => _watched is not null;
+
+    /// <summary>What runs, as <see cref="AgentStatus.Watched"/> has it; empty as long as that is not known.</summary>
+    public IReadOnlyList<string> Watched => _watched ?? [];
 
     /// <summary>Puts up the status of a reflector that is about to run.</summary>
     public ReflectorStatus Begin(WatchTarget target) =>
         _reflectors[(target.Type.Group, target.Type.Resource)] = new ReflectorStatus(target, metrics, time, Announce);
 
     /// <summary>Every reflector has been put up that is to run now.</summary>
-    public void Complete()
+    /// <param name="watched">As <see cref="AgentStatus.Watched"/> has it.</param>
+    public void Complete(IReadOnlyList<string> watched)
     {
-        _complete = true;
+        _watched = watched;
         Announce();
     }
 

@@ -98,7 +98,7 @@ internal sealed partial class ObjectRefresh(
 
     private async Task Read(Entry entry, CancellationToken cancellationToken)
     {
-        var (capture, item) = entry;
+        var (capture, item, _) = entry;
         var type = capture.Depth.Type;
         int slash = item.Key.IndexOf('/', StringComparison.Ordinal);
         using var read = new SingleObject();
@@ -113,7 +113,7 @@ internal sealed partial class ObjectRefresh(
 
     private async Task Add(Entry entry, SingleObject read, CancellationToken cancellationToken)
     {
-        var (capture, item) = entry;
+        var (capture, item, _) = entry;
         var wanted = capture.Depth.Wanted;
         var uplink = uplinks.Of(capture.Depth.Type);
         await capture.Depth.Turn.WaitAsync(cancellationToken);

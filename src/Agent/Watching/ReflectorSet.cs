@@ -7,11 +7,15 @@ using MeshSync.Fabric.Contracts;
 namespace MeshSync.Fabric.Agent.Watching;
 
 /// <summary>The running reflectors, one a resource, kept in step with what is to be watched.</summary>
-internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard statuses, PauseSwitch pause, ILogger<ReflectorSet> logger)
+internal sealed partial class ReflectorSet(
+    ReflectorFactory factory, StatusBoard statuses, PauseSwitch pause, DiscoverySignal signal, ILogger<ReflectorSet> logger)
 {
     private readonly ConcurrentDictionary<(string Group, string Resource), Running> _running = [];
 
     private readonly HashSet<(string Group, string Resource)> _retracted = [];
+
+    // What the silo holds objects of and nobody here knows: looked into with the next discovery.
+    private readonly ConcurrentDictionary<(string Group, string Resource), bool> _doubted = [];
 
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -45,12 +49,23 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
             Retract(type);
         }
 
+        RetractDoubted(served);
         foreach (var target in wanted.Where(target => !_running.ContainsKey(Key(target.Type)) || !served.UnknownGroups.Contains(target.Type.Group)))
         {
             await StartOrMove(target, cancellationToken);
         }
 
-        statuses.Complete();
+        statuses.Complete([.. _running.Keys.Select(Written), .. served.UnknownGroups.Select(group => Written((group, "*")))]);
+    }
+
+    /// <summary>
+    /// Looks whether the server still has a resource that is not watched, of which somebody has objects; if not, they are retracted. Its
+    /// definition may have been removed while no agent ran.
+    /// </summary>
+    public void Doubt(string group, string resource)
+    {
+        _doubted[(group, resource)] = true;
+        signal.LookOnce();
     }
 
     /// <summary>Lists a resource again; false when it is not watched.</summary>
@@ -77,6 +92,23 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
     public WatchTarget? Find(string group, string resource) => _running.GetValueOrDefault((group, resource))?.Target;
 
     private static (string Group, string Resource) Key(ResourceType type) => (type.Group, type.Resource);
+
+    private static string Written((string Group, string Resource) key) => new CollectionKey("", key.Group, key.Resource).Written;
+
+    private void RetractDoubted(ServedResources served)
+    {
+        var there = served.Types.Select(Key).ToHashSet();
+        foreach (var key in _doubted.Keys.Where(key => !served.UnknownGroups.Contains(key.Group)))
+        {
+            _ = _doubted.TryRemove(key, out _);
+            if (!there.Contains(key))
+            {
+                // Of what kind its objects were the silo knows better.
+                Retract(new ResourceType(key.Group, "", key.Resource, "", Namespaced: true));
+                LogRetracted(Written(key));
+            }
+        }
+    }
 
     private void Retract(ResourceType type)
     {
@@ -147,6 +179,9 @@ internal sealed partial class ReflectorSet(ReflectorFactory factory, StatusBoard
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} moves from {From} ({FromEvents}) to {To} ({ToEvents}).")]
     private partial void LogMoved(string resource, string from, EventTypes fromEvents, string to, EventTypes toEvents);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Collection} is not served any more: what the silo has of it is gone.")]
+    private partial void LogRetracted(string collection);
 
     private sealed record Running(WatchTarget Target, Reflector Reflector, CancellationTokenSource Stop, Task Task);
 }

@@ -61,6 +61,12 @@ public sealed record AgentStatus
     /// <summary>Reflectors that should be in <see cref="Reflectors"/> and were left out for their number.</summary>
     public int Omitted { get; init; }
 
+    /// <summary>
+    /// <c>group/resource</c> of everything that is watched, and <c>group/*</c> of groups of which the server does not say now what they
+    /// have. In a heartbeat now and then, once all initial lists are complete; null elsewhere and from an agent that does not say.
+    /// </summary>
+    public IReadOnlyList<string>? Watched { get; init; }
+
     /// <summary>Logs and terminals that are open; null in a heartbeat.</summary>
     public IReadOnlyList<SessionReport>? Sessions { get; init; }
 }

@@ -53,6 +53,14 @@ internal sealed class ClusterGrain(IStoredMessageScanner scanner, TimeProvider t
         return isOtherPolicy ? GrainFactory.GetGrain<IInfrastructureGrain>(this.GetPrimaryKeyString()).PolicyChanged() : Task.CompletedTask;
     }
 
+    public Task<string[]> Unwatched(string[] watched)
+    {
+        var names = watched.ToHashSet(StringComparer.Ordinal);
+        return Task.FromResult(_collections.Values.Where(report => report.Objects > 0).Select(report => CollectionKey.Parse(report.Collection))
+            .Where(key => !names.Contains(key.Written) && !names.Contains((key with { Resource = "*" }).Written))
+            .Select(key => key.ToString()).ToArray());
+    }
+
     public Task<ClusterState> GetState() => Task.FromResult(new ClusterState
     {
         Cluster = this.GetPrimaryKeyString(),

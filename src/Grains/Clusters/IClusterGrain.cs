@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Contracts;
 using Orleans.Concurrency;
 
 namespace MeshSync.Fabric.Grains.Clusters;
@@ -18,6 +19,15 @@ public interface IClusterGrain : IGrainWithStringKey
     [OneWay]
     [Alias("heartbeat")]
     Task Heartbeat(AgentReport report);
+
+    /// <summary>
+    /// Collections that have objects although the agent of the cluster does not watch them: their definitions may have been removed while
+    /// no agent ran, and nobody has told of it.
+    /// </summary>
+    /// <param name="watched">As <see cref="AgentStatus.Watched"/>.</param>
+    /// <returns>Collection keys.</returns>
+    [Alias("unwatched")]
+    Task<string[]> Unwatched(string[] watched);
 }
 
 /// <summary>What is known of a cluster, for people.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Clusters;
+using MeshSync.Fabric.Grains.Collections;
 using MeshSync.Fabric.Silo.Broker;
 using MeshSync.Fabric.Silo.Telemetry;
 using NATS.Client.Core;
@@ -51,12 +52,26 @@ internal sealed partial class HeartbeatListener(
         metrics.Heartbeat(cluster, status.SecretsPublished);
         try
         {
-            await grains.GetGrain<IClusterGrain>(cluster).Heartbeat(AgentReport.Of(status, time.GetUtcNow()));
+            var grain = grains.GetGrain<IClusterGrain>(cluster);
+            await grain.Heartbeat(AgentReport.Of(status, time.GetUtcNow()));
+            if (status.Watched is { } watched)
+            {
+                await Doubt(await grain.Unwatched([.. watched]));
+            }
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
             // Orleans is starting, stopping or moving the grain.
             LogNotPassed(cluster, e.Message);
+        }
+    }
+
+    /// <summary>Has the agent look whether there is still something of what it does not watch.</summary>
+    private async Task Doubt(string[] collections)
+    {
+        foreach (var collection in collections)
+        {
+            await grains.GetGrain<ICollectionGrain>(collection).RequestRelist("its objects are known, and the agent does not watch it");
         }
     }
 
