@@ -71,6 +71,7 @@ internal sealed class Run(int seed, TimeSpan length)
             Listed = listed,
             Stored = stored,
             Disturbances = injector.Disturbances,
+            SeveralSilos = field.Silos.Count > 1,
         };
 
         var record = Record(await field.World.ListAsync(cancellationToken), new Dictionary<ObjectName, Stored>());

@@ -32,6 +32,18 @@ internal sealed partial class FlushBoard(FlushConsumers consumers, OutletDuty du
         }
     }
 
+    /// <summary>Something is being sent again.</summary>
+    public bool HasUnfinished
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _flushes.Exists(static flush => !flush.IsOver);
+            }
+        }
+    }
+
     /// <summary>
     /// Begins a flush through an outlet; of an outlet for some clusters, one for each of them that is in the scope. From
     /// the moment this returns it will be done, whatever happens to the silo.

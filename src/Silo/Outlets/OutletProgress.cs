@@ -21,7 +21,12 @@ internal sealed class OutletProgress(
     private long? _asked;
     private Task _refresh = Task.CompletedTask;
 
-    public ValueTask<bool> HasDelivered(ulong sequence) => events == OutletEvents.Added ? ValueTask.FromResult(false) : IsDelivered(sequence);
+    /// <summary>
+    /// While everything is sent again nobody's row is taken for certain: an outlet that is new delivers what changes now, and what was
+    /// stored before comes to it with the flush, maybe later.
+    /// </summary>
+    public ValueTask<bool> HasDelivered(ulong sequence) =>
+        events == OutletEvents.Added || outlets.IsFlushing ? ValueTask.FromResult(false) : IsDelivered(sequence);
 
     public ValueTask<bool> IsDelivered(ulong sequence)
     {

@@ -8,6 +8,9 @@ internal sealed class OutletSet(IEnumerable<Outlet> outlets, Func<FlushBoard> fl
 {
     public IReadOnlyList<Outlet> All { get; } = [.. outlets];
 
+    /// <summary>Something is being sent again through one of them.</summary>
+    public bool IsFlushing => flushes().HasUnfinished;
+
     /// <summary>The outlets that lead to the Server that asks.</summary>
     public IReadOnlyList<Outlet> Serving(IncomingRequest request) => [.. All.Where(outlet =>
         request.Server == (outlet.Options.IsRelay ? outlet.Options.Name : RequestServices.OwnBroker))];

@@ -40,7 +40,7 @@ public sealed class TierTests
         await Told(stage, "default/large-0", WatchDepth.Presence);
 
         double spared = await Eventually.Be(async () => SavedBytes((await stage.Get("/metrics")).Item2), bytes => bytes > 0, Seconds);
-        Assert.InRange(spared, 20 * 10_000, 20 * 11_000);
+        Assert.InRange(spared, 19 * 10_000, 21 * 10_000);
     }
 
     [Fact]

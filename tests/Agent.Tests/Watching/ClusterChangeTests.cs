@@ -117,6 +117,30 @@ public sealed class ClusterChangeTests
     }
 
     [Fact]
+    public async Task Definition_RemovedWhileNoAgentRan_TakesItsObjectsAwayWhenTheSiloAsks()
+    {
+        await using var stage = await Stage.Set();
+        stage.Cluster.Apply(Manifests.Definition("widgets", "Widget", "example.io"));
+        stage.Cluster.Apply(Manifests.Custom("Widget", "example.io", "one"));
+        await stage.StartAgent();
+        await stage.Converge("example.io", "widgets");
+        await stage.StopAgent();
+        stage.Cluster.Delete("customresourcedefinitions.apiextensions.k8s.io", "", "widgets.example.io");
+        await stage.StartAgent();
+        await stage.Watching("configmaps");
+        await using var silo = new NatsClient(stage.Nats.Url);
+
+        await Eventually.Be(async () =>
+        {
+            await silo.PublishAsync(Subjects.Relist(stage.Cluster.ClusterId), "example.io/widgets");
+            return (await stage.Log.CatchUp()).Of("example.io", "widgets").Objects.Count == 0;
+        });
+
+        Assert.NotEmpty(stage.Log.Of("", "namespaces").Objects);
+        Assert.Empty(stage.Log.Breaches);
+    }
+
+    [Fact]
     public async Task NamespaceKubeSystem_Forbidden_IsReadOnceItIsAllowed()
     {
         await using var stage = await Stage.Set();

@@ -100,6 +100,16 @@ public sealed class ClusterGrainTests(SiloFixture silo) : IClassFixture<SiloFixt
         Assert.Equal((3, false), (state.Agent!.States["watching"], state.Agent.IsSilent));
     }
 
+    [Fact]
+    public async Task Unwatched_IsWhatHasObjectsAndNobodyWatches()
+    {
+        await PublishTwoCollections();
+
+        Assert.Equal([Key("gadgets").ToString()], await Grain.Unwatched(["core/pods", "example.com/widgets"]));
+        Assert.Empty(await Grain.Unwatched(["example.com/widgets", "example.com/gadgets"]));
+        Assert.Empty(await Grain.Unwatched(["example.com/*"]));
+    }
+
     private async Task<ClusterState> PublishTwoCollections(ScriptedAgent? widgets = null)
     {
         await silo.Publish(Key("widgets"), (widgets ?? new ScriptedAgent(Key("widgets"))).Relist([A, B]));

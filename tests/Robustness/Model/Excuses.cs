@@ -2,8 +2,9 @@ namespace MeshSync.Fabric.Robustness.Model;
 
 /// <summary>When a state may come that has come before. Each of these is a decision that is written down; there is no other.</summary>
 /// <param name="disturbances">Of the run, in any order.</param>
+/// <param name="severalSilos">More than one silo ran.</param>
 /// <param name="firstUid">Of the first object of that name.</param>
-internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, string firstUid)
+internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, bool severalSilos, string firstUid)
 {
     // The server writes a position down a moment after it delivered.
     private static readonly TimeSpan NotWrittenDown = TimeSpan.FromSeconds(5);
@@ -13,6 +14,18 @@ internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, string fi
 
     // The silo looks every five seconds; then comes a relist, for which the agent may be away.
     private static readonly TimeSpan UntilToldAgain = TimeSpan.FromSeconds(30);
+
+    // Of several silos one notices what was removed, and the others look every five seconds.
+    private static readonly TimeSpan UntilAllKnow = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// A MODIFIED before the ADDED that sends everything again: of several silos, one that does not know yet that store or consumer were
+    /// removed (docs/robustness.md).
+    /// </summary>
+    public bool AllowUnannounced(IReadOnlyList<Published> messages, int position) => severalSilos
+        && messages.Skip(position + 1).Any(later => later.Event == "ADDED")
+        && disturbances.Any(removed => removed.Kind is DisturbanceKind.OutletRemoved or DisturbanceKind.StoreRemoved
+            && removed.At <= messages[position].At && messages[position].At <= removed.At + UntilAllKnow);
 
     /// <param name="messages">About one object.</param>
     /// <param name="position">The one that comes again.</param>

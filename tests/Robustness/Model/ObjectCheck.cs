@@ -7,7 +7,7 @@ namespace MeshSync.Fabric.Robustness.Model;
 internal sealed class ObjectCheck(RunRecord run, ObjectName name, IReadOnlyList<Published> messages)
 {
     private readonly IReadOnlyList<RealState> _states = run.History.StatesOf(name);
-    private readonly Excuses _excuses = new(run.Disturbances, run.History.StatesOf(name) is [var first, ..] ? first.State.Uid : "");
+    private readonly Excuses _excuses = new(run.Disturbances, run.SeveralSilos, run.History.StatesOf(name) is [var first, ..] ? first.State.Uid : "");
     private readonly List<Violation> _found = [];
 
     public IReadOnlyList<Violation> Run()
@@ -30,7 +30,7 @@ internal sealed class ObjectCheck(RunRecord run, ObjectName name, IReadOnlyList<
             }
 
             Order(message, i, index, reached);
-            if (message.Event == "MODIFIED" && !has)
+            if (message.Event == "MODIFIED" && !has && !_excuses.AllowUnannounced(messages, i))
             {
                 Report(ViolationKind.ModifiedUnknown, $"message {i}: MODIFIED {message.State} of what the subscriber does not have");
             }

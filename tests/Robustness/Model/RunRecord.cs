@@ -16,6 +16,9 @@ internal sealed record RunRecord
 
     public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
 
+    /// <summary>More than one silo ran.</summary>
+    public bool SeveralSilos { get; init; }
+
     /// <summary>Processes that have ended although nobody ended them.</summary>
     public IReadOnlyList<string> Ended { get; init; } = [];
 
