@@ -105,7 +105,7 @@ internal sealed partial class ReflectorSet(
             {
                 // Of what kind its objects were the silo knows better.
                 Retract(new ResourceType(key.Group, "", key.Resource, "", Namespaced: true));
-                LogRetracted(Written(key));
+                LogRetracted(key.Resource, key.Group);
             }
         }
     }
@@ -180,8 +180,8 @@ internal sealed partial class ReflectorSet(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} moves from {From} ({FromEvents}) to {To} ({ToEvents}).")]
     private partial void LogMoved(string resource, string from, EventTypes fromEvents, string to, EventTypes toEvents);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Collection} is not served any more: what the silo has of it is gone.")]
-    private partial void LogRetracted(string collection);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} of group \"{Group}\" is not served any more: what the silo has of it is gone.")]
+    private partial void LogRetracted(string resource, string group);
 
     private sealed record Running(WatchTarget Target, Reflector Reflector, CancellationTokenSource Stop, Task Task);
 }
