@@ -10,6 +10,7 @@ using MeshSync.Fabric.Cli.Mirroring;
 using MeshSync.Fabric.Cli.Objects;
 using MeshSync.Fabric.Cli.Resyncing;
 using MeshSync.Fabric.Cli.Silos;
+using MeshSync.Fabric.Cli.Snapshotting;
 using MeshSync.Fabric.Cli.Status;
 using MeshSync.Fabric.Cli.Tail;
 using MeshSync.Fabric.Cli.Tiers;
@@ -40,6 +41,7 @@ internal static class FabricCommand
             CatalogueCommand.Create(terminal),
             ObjectsCommand.Create(terminal),
             TierCommand.Create(terminal),
+            SnapshotCommand.Create(terminal),
             CredentialsCommand.Create(terminal),
         };
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error, EnableDefaultExceptionHandler = false };
