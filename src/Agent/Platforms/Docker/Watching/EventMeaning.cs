@@ -24,6 +24,12 @@ internal static class EventMeaning
         }
 
         bool isOfNetwork = told.Type == "network" && kind == EngineKind.Containers;
-        return isOfNetwork ? told.Actor?.Attributes?.GetValueOrDefault("container") : told.Actor?.Id;
+        if (isOfNetwork)
+        {
+            return told.Actor?.Attributes?.GetValueOrDefault("container");
+        }
+
+        // Podman's events of volumes have no id, only the name.
+        return told.Actor?.Id is { Length: > 0 } id ? id : told.Actor?.Attributes?.GetValueOrDefault("name");
     }
 }
