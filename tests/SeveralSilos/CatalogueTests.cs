@@ -61,7 +61,7 @@ public sealed class CatalogueTests
         await reading;
     }
 
-    private static Task All(ConcurrentDictionary<string, string> components, string component) => Eventually.Be(
+    private static Task<int> All(ConcurrentDictionary<string, string> components, string component) => Eventually.Be(
         () => components.Values.Count(one => one == component),
         count => count == Objects,
         Patience,

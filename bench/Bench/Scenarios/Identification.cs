@@ -13,6 +13,8 @@ namespace MeshSync.Fabric.Bench.Scenarios;
 /// </summary>
 internal static class Identification
 {
+    private static readonly string[] Parts = ["controller", "webhook", "cainjector"];
+
     private const string Name = "identification";
     private const int Installations = 20;
     private const int BatchSize = 64;
@@ -35,7 +37,7 @@ internal static class Identification
             await using var told = await nats.SubscribeCoreAsync<string>(Subjects.Identity(new ProductKey(cluster, "cert-manager")));
             await nats.PingAsync();
             var start = Stopwatch.GetTimestamp();
-            await Publish(nats, cluster, sequence: 1, [.. new[] { "controller", "webhook", "cainjector" }.Select(part => ($"cert-manager-{part}", $"quay.io/jetstack/cert-manager-{part}:v1.14.2"))]);
+            await Publish(nats, cluster, sequence: 1, [.. Parts.Select(part => ($"cert-manager-{part}", $"quay.io/jetstack/cert-manager-{part}:v1.14.2"))]);
             _ = await told.Msgs.ReadAsync();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
