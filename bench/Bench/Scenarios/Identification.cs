@@ -13,11 +13,10 @@ namespace MeshSync.Fabric.Bench.Scenarios;
 /// </summary>
 internal static class Identification
 {
-    private static readonly string[] Parts = ["controller", "webhook", "cainjector"];
-
     private const string Name = "identification";
     private const int Installations = 20;
     private const int BatchSize = 64;
+    private static readonly string[] Parts = ["controller", "webhook", "cainjector"];
     private static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment", true);
 
     public static async Task MeasureAsync(BenchRun run)
