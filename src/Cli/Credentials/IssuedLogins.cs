@@ -11,12 +11,12 @@ internal sealed record IssuedLogins
     public string? Account { get; init; }
 
     /// <summary>Subjects of outlets beside Meshery's usual ones.</summary>
-    public IReadOnlyList<string> OutletSubjects { get; init; } = [];
+    public IReadOnlyList<string> OutletSubjects { get => field ?? []; init; }
 
     /// <summary>Whoever connects without a login is Meshery Server.</summary>
     public bool MesheryIsAnonymous { get; init; }
 
-    public IReadOnlyList<IssuedLogin> Logins { get; init; } = [];
+    public IReadOnlyList<IssuedLogin> Logins { get => field ?? []; init; }
 
     public IssuedLogin? Find(string name) => Logins.FirstOrDefault(login => login.Name == name);
 

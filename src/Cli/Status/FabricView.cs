@@ -3,29 +3,30 @@ using System.Text.Json.Serialization;
 namespace MeshSync.Fabric.Cli.Status;
 
 /// <summary>What is shown of <c>/api/v1/status</c>; a silo that leaves something out has it shown as nothing.</summary>
+/// <remarks>What initialises a property is no default for its reader: one made at compile time sets what the JSON leaves out to null.</remarks>
 internal sealed record FabricView
 {
     public DateTimeOffset At { get; init; }
 
-    public string Version { get; init; } = "";
+    public string Version { get => field ?? ""; init; }
 
-    public IReadOnlyList<string> Problems { get; init; } = [];
+    public IReadOnlyList<string> Problems { get => field ?? []; init; }
 
-    public IReadOnlyList<ClusterView> Clusters { get; init; } = [];
+    public IReadOnlyList<ClusterView> Clusters { get => field ?? []; init; }
 
-    public IReadOnlyList<OutletView> Outlets { get; init; } = [];
+    public IReadOnlyList<OutletView> Outlets { get => field ?? []; init; }
 
-    public IReadOnlyList<FlushView> Flushes { get; init; } = [];
+    public IReadOnlyList<FlushView> Flushes { get => field ?? []; init; }
 
-    public IReadOnlyList<CheckView> Checks { get; init; } = [];
+    public IReadOnlyList<CheckView> Checks { get => field ?? []; init; }
 }
 
 internal sealed record ClusterView
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
     /// <summary><c>synced</c>, <c>syncing</c>, <c>ailing</c>, <c>paused</c>, <c>silent</c> or <c>unheard</c>.</summary>
-    public string State { get; init; } = "";
+    public string State { get => field ?? ""; init; }
 
     public DateTimeOffset? AsOf { get; init; }
 
@@ -35,7 +36,7 @@ internal sealed record ClusterView
 
     public ulong? Behind { get; init; }
 
-    public string Policy { get; init; } = "";
+    public string Policy { get => field ?? ""; init; }
 
     public TiersView? Tiers { get; init; }
 
@@ -43,9 +44,9 @@ internal sealed record ClusterView
 
     public AgentView? Agent { get; init; }
 
-    public IReadOnlyList<string> Problems { get; init; } = [];
+    public IReadOnlyList<string> Problems { get => field ?? []; init; }
 
-    public IReadOnlyList<CollectionView> Collections { get; init; } = [];
+    public IReadOnlyList<CollectionView> Collections { get => field ?? []; init; }
 }
 
 internal sealed record TiersView(CountView? Presence, CountView? Full, CountView? Infrastructure);

@@ -93,7 +93,7 @@ public sealed record AgentBroker(string Address, bool Connected, string? Problem
 public sealed record AgentTiers(string Source, string Policy, DateTimeOffset Since, string? Problem, string? Config)
 {
     /// <summary>Products that are looked into.</summary>
-    public IReadOnlyList<string> Products { get; init; } = [];
+    public IReadOnlyList<string> Products { get => field ?? []; init; }
 }
 
 /// <summary>What decides which resources are watched.</summary>

@@ -27,7 +27,7 @@ public sealed record ReflectorReport
     public long EventsSinceList { get; init; }
 
     /// <summary>Where the next watch goes on; empty before the first list.</summary>
-    public string ResourceVersion { get; init; } = "";
+    public string ResourceVersion { get => field ?? ""; init; }
 
     /// <summary>When a watch last brought an event of an object.</summary>
     public DateTimeOffset? LastEvent { get; init; }
@@ -39,7 +39,7 @@ public sealed record ReflectorReport
     public int Tier { get; init; } = 2;
 
     /// <summary><c>whole</c>; <c>presence</c>: by metadata only; <c>promoted</c>: whole, because most of it is wanted so.</summary>
-    public string Form { get; init; } = "whole";
+    public string Form { get => field ?? "whole"; init; }
 
     /// <summary>Bytes of the API server's answers since the reflector began.</summary>
     public long BytesRead { get; init; }

@@ -19,7 +19,7 @@ public sealed record TierExplanation
     public required string Source { get; init; }
 
     /// <summary>Why it is promoted; empty when it is not.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    public IReadOnlyList<string> Reasons { get => field ?? []; init; }
 
     /// <summary>In which form its collection is watched; <c>not watched</c> when it is not.</summary>
     public required string Watched { get; init; }

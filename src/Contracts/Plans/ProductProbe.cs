@@ -25,12 +25,12 @@ public sealed record ProductProbe
     public required string Path { get; init; }
 
     /// <summary>Names that lead to the version in a JSON answer, for example <c>data</c>, <c>version</c>; empty: the answer is the version.</summary>
-    public IReadOnlyList<string> Value { get; init; } = [];
+    public IReadOnlyList<string> Value { get => field ?? []; init; }
 
     /// <summary>
     /// What of that value is the version: a regular expression with a group <c>version</c>; empty for all of it. The silo applies it.
     /// </summary>
-    public string Pattern { get; init; } = "";
+    public string Pattern { get => field ?? ""; init; }
 
     public bool Equals(ProductProbe? other) =>
         other is not null

@@ -29,7 +29,7 @@ public sealed record PromotionsPlan
     public bool All { get; init; }
 
     /// <summary>By <c>namespace/name</c>, the namespace empty for a cluster-scoped object.</summary>
-    public IReadOnlyDictionary<string, Promotion> Objects { get; init; } = new Dictionary<string, Promotion>();
+    public IReadOnlyDictionary<string, Promotion> Objects { get => field ?? new Dictionary<string, Promotion>(); init; }
 }
 
 /// <summary>Why one object is promoted.</summary>

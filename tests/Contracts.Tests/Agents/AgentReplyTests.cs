@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MeshSync.Fabric.Contracts.Plans;
 
 namespace MeshSync.Fabric.Contracts.Tests.Agents;
 
@@ -26,6 +27,21 @@ public sealed class AgentReplyTests
         var failure = Assert.Throws<AgentCommandException>(() => AgentReply.Read(null, Encoding.UTF8.GetBytes(json), AgentJson.Default.AgentStatus));
 
         Assert.Equal(AgentErrorKind.Failed, failure.Kind);
+    }
+
+    /// <summary>What initialises a property is not used where the JSON leaves it out, so that null came out of these.</summary>
+    [Fact]
+    public void WhatAnOlderAgentDoesNotSay_IsNothing_NotNull()
+    {
+        var tiers = JsonSerializer.Deserialize(
+            """{"source":"file","policy":"full","since":"2026-01-01T00:00:00+00:00"}""", AgentJson.Default.AgentTiers)!;
+        var plan = JsonSerializer.Deserialize("{}", PlanJson.Default.PromotionsPlan)!;
+        var reflector = JsonSerializer.Deserialize(
+            """{"collection":"core/pods","version":"v1","state":"watching","since":"2026-01-01T00:00:00+00:00"}""", AgentJson.Default.ReflectorReport)!;
+
+        Assert.Empty(tiers.Products);
+        Assert.Empty(plan.Objects);
+        Assert.Equal(("", "whole"), (reflector.ResourceVersion, reflector.Form));
     }
 
     [Fact]
