@@ -1,24 +1,18 @@
 using System.Diagnostics;
-using System.Threading.Channels;
-using MeshSync.Fabric.Contracts;
-using NATS.Client.Core;
+using MeshSync.Fabric.Testing.Nats;
 
 namespace MeshSync.Fabric.Bench.Rig;
 
 /// <summary>Counts what arrives on <c>meshery.meshsync.core</c>, as a plain core subscriber without JetStream.</summary>
 internal sealed class CoreSubscriber : IAsyncDisposable
 {
-    private readonly NatsConnection _connection;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _pump;
+    private CoreSubscription? _core;
     private long _messages;
     private long _bytes;
     private long _lastArrival;
 
-    private CoreSubscriber(NatsConnection connection, INatsSub<byte[]> subscription)
+    private CoreSubscriber()
     {
-        _connection = connection;
-        _pump = PumpAsync(subscription);
     }
 
     public long Messages => Interlocked.Read(ref _messages);
@@ -33,16 +27,9 @@ internal sealed class CoreSubscriber : IAsyncDisposable
 
     public static async Task<CoreSubscriber> StartAsync(string url)
     {
-        var connection = new NatsConnection(new NatsOpts
-        {
-            Url = url,
-            Name = "meshery-server",
-            SubPendingChannelCapacity = 1 << 17,
-            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-        });
-        var subscription = await connection.SubscribeCoreAsync<byte[]>(Subjects.MesheryCore);
-        await connection.PingAsync();
-        return new CoreSubscriber(connection, subscription);
+        var subscriber = new CoreSubscriber();
+        subscriber._core = await CoreSubscription.AttachAsync(url, subscriber.Take);
+        return subscriber;
     }
 
     /// <summary>Waits until so many messages have arrived in total; throws <see cref="TimeoutException"/> with the count reached.</summary>
@@ -73,30 +60,14 @@ internal sealed class CoreSubscriber : IAsyncDisposable
         return count;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _pump;
-        await _connection.DisposeAsync();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _core!.DisposeAsync();
 
-    private async Task PumpAsync(INatsSub<byte[]> subscription)
+    private void Take(byte[] message)
     {
-        try
-        {
-            await foreach (var message in subscription.Msgs.ReadAllAsync(_stop.Token))
-            {
-                var now = Stopwatch.GetTimestamp();
-                Interlocked.Exchange(ref _lastArrival, now);
-                Interlocked.Add(ref _bytes, message.Data?.Length ?? 0);
-                Interlocked.Increment(ref _messages);
-                Arrived?.Invoke(message.Data ?? [], now);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
+        var now = Stopwatch.GetTimestamp();
+        Interlocked.Exchange(ref _lastArrival, now);
+        Interlocked.Add(ref _bytes, message.Length);
+        Interlocked.Increment(ref _messages);
+        Arrived?.Invoke(message, now);
     }
 }

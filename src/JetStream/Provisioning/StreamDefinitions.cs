@@ -25,45 +25,24 @@ internal static class StreamDefinitions
         DuplicateWindow = DuplicateWindow,
     };
 
-    public static StreamConfig Plans(StreamOptions options) => new(Subjects.PlansStream, [Subjects.AllPlans])
-    {
-        Description = "MeshSync Fabric: what the silo wants of the agents",
-        Retention = StreamConfigRetention.Limits,
-        Storage = StreamConfigStorage.File,
-        Discard = StreamConfigDiscard.New,
-        MaxBytes = -1,
-        MaxMsgs = -1,
-        MaxMsgsPerSubject = 1,
-        MaxMsgSize = -1,
-        MaxConsumers = -1,
-        NumReplicas = options.Replicas,
-        AllowDirect = true,
-    };
+    public static StreamConfig Plans(StreamOptions options) =>
+        LastOfEach(Subjects.PlansStream, Subjects.AllPlans, "what the silo wants of the agents", options);
 
-    public static StreamConfig Objects(StreamOptions options) => new(Subjects.ObjectsStream, [Subjects.AllObjects])
+    public static StreamConfig Objects(StreamOptions options) =>
+        LastOfEach(Subjects.ObjectsStream, Subjects.AllObjects, "the last message of each object, which is its stored state", options, options.ObjectsMaxBytes);
+
+    public static StreamConfig Identities(StreamOptions options) =>
+        LastOfEach(Subjects.IdentitiesStream, Subjects.AllIdentities, "which products run in the clusters, the last message of each", options);
+
+    private static StreamConfig LastOfEach(string name, string subjects, string what, StreamOptions options, long maxBytes = -1) => new(name, [subjects])
     {
-        Description = "MeshSync Fabric: the last message of each object, which is its stored state",
+        Description = $"MeshSync Fabric: {what}",
         Retention = StreamConfigRetention.Limits,
         Storage = StreamConfigStorage.File,
 
         // A full store must refuse the new, or it would forget objects that nobody deleted.
         Discard = StreamConfigDiscard.New,
-        MaxBytes = options.ObjectsMaxBytes,
-        MaxMsgs = -1,
-        MaxMsgsPerSubject = 1,
-        MaxMsgSize = -1,
-        MaxConsumers = -1,
-        NumReplicas = options.Replicas,
-        AllowDirect = true,
-    };
-
-    public static StreamConfig Identities(StreamOptions options) => new(Subjects.IdentitiesStream, [Subjects.AllIdentities])
-    {
-        Description = "MeshSync Fabric: which products run in the clusters, the last message of each",
-        Retention = StreamConfigRetention.Limits,
-        Storage = StreamConfigStorage.File,
-        Discard = StreamConfigDiscard.New,
-        MaxBytes = -1,
+        MaxBytes = maxBytes,
         MaxMsgs = -1,
         MaxMsgsPerSubject = 1,
         MaxMsgSize = -1,

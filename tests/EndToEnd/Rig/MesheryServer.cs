@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Threading.Channels;
-using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Testing.Nats;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.EndToEnd.Rig;
@@ -9,33 +8,17 @@ namespace MeshSync.Fabric.EndToEnd.Rig;
 /// <summary>Reads core as Meshery Server does, with a plain subscription, and keeps every message in the order it came.</summary>
 internal sealed class MesheryServer : IAsyncDisposable
 {
-    private readonly NatsConnection _connection;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<CoreMessage> _messages = new();
-    private readonly Task _pump;
+    private readonly CoreSubscription _core;
+    private readonly ConcurrentQueue<CoreMessage> _messages;
 
-    private MesheryServer(NatsConnection connection, INatsSub<byte[]> subscription)
-    {
-        _connection = connection;
-        _pump = PumpAsync(subscription);
-    }
+    private MesheryServer(CoreSubscription core, ConcurrentQueue<CoreMessage> messages) => (_core, _messages) = (core, messages);
 
     public IReadOnlyList<CoreMessage> Messages => [.. _messages];
 
     public static async Task<MesheryServer> AttachAsync(string url, NatsTlsOpts? tls = null)
     {
-        var connection = new NatsConnection(new NatsOpts
-        {
-            Url = url,
-            Name = "meshery-server",
-            TlsOpts = tls ?? NatsTlsOpts.Default,
-            SubPendingChannelCapacity = 1 << 16,
-            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-            MaxReconnectRetry = -1,
-        });
-        var subscription = await connection.SubscribeCoreAsync<byte[]>(Subjects.MesheryCore);
-        await connection.PingAsync();
-        return new MesheryServer(connection, subscription);
+        var messages = new ConcurrentQueue<CoreMessage>();
+        return new MesheryServer(await CoreSubscription.AttachAsync(url, message => messages.Enqueue(CoreMessage.Parse(message)), tls), messages);
     }
 
     /// <summary>
@@ -45,28 +28,7 @@ internal sealed class MesheryServer : IAsyncDisposable
     public IReadOnlyList<CoreMessage> About(string kind, string space, string name) =>
         [.. Messages.Where(message => message.Kind == kind && message.Namespace == space && message.Name == name)];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _pump;
-        await _connection.DisposeAsync();
-        _stop.Dispose();
-    }
-
-    private async Task PumpAsync(INatsSub<byte[]> subscription)
-    {
-        try
-        {
-            await foreach (var message in subscription.Msgs.ReadAllAsync(_stop.Token))
-            {
-                _messages.Enqueue(CoreMessage.Parse(message.Data ?? []));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Detached.
-        }
-    }
+    public ValueTask DisposeAsync() => _core.DisposeAsync();
 }
 
 /// <summary>One message of core.</summary>

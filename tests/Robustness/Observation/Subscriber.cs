@@ -1,27 +1,17 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Threading.Channels;
-using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Robustness.Model;
-using NATS.Client.Core;
+using MeshSync.Fabric.Testing.Nats;
 
 namespace MeshSync.Fabric.Robustness.Observation;
 
 /// <summary>A plain subscriber of core, as Meshery Server is one, that keeps of every message what it was about and when it came.</summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
-    private readonly NatsConnection _connection;
-    private readonly RunClock _clock;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<Published> _messages = new();
-    private readonly Task _pump;
+    private readonly CoreSubscription _core;
+    private readonly ConcurrentQueue<Published> _messages;
 
-    private Subscriber(NatsConnection connection, RunClock clock, INatsSub<byte[]> subscription)
-    {
-        _connection = connection;
-        _clock = clock;
-        _pump = PumpAsync(subscription);
-    }
+    private Subscriber(CoreSubscription core, ConcurrentQueue<Published> messages) => (_core, _messages) = (core, messages);
 
     public IReadOnlyList<Published> Messages => [.. _messages];
 
@@ -29,44 +19,11 @@ internal sealed class Subscriber : IAsyncDisposable
 
     public static async Task<Subscriber> AttachAsync(string url, RunClock clock)
     {
-        var connection = new NatsConnection(new NatsOpts
-        {
-            Url = url,
-            Name = "robustness",
-            SubPendingChannelCapacity = 1 << 18,
-            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-            MaxReconnectRetry = -1,
-            ReconnectWaitMin = TimeSpan.FromMilliseconds(20),
-            ReconnectWaitMax = TimeSpan.FromMilliseconds(50),
-            ReconnectJitter = TimeSpan.FromMilliseconds(10),
-        });
-        var subscription = await connection.SubscribeCoreAsync<byte[]>(Subjects.MesheryCore);
-        await connection.PingAsync();
-        return new Subscriber(connection, clock, subscription);
+        var messages = new ConcurrentQueue<Published>();
+        return new Subscriber(await CoreSubscription.AttachAsync(url, message => messages.Enqueue(Parse(message, clock.Now))), messages);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _pump;
-        await _connection.DisposeAsync();
-        _stop.Dispose();
-    }
-
-    private async Task PumpAsync(INatsSub<byte[]> subscription)
-    {
-        try
-        {
-            await foreach (var message in subscription.Msgs.ReadAllAsync(_stop.Token))
-            {
-                _messages.Enqueue(Parse(message.Data ?? [], _clock.Now));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Detached.
-        }
-    }
+    public ValueTask DisposeAsync() => _core.DisposeAsync();
 
     private static Published Parse(byte[] bytes, TimeSpan at)
     {
