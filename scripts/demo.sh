@@ -15,7 +15,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 clusters=${DEMO_CLUSTERS:-3} objects=${DEMO_OBJECTS:-500} churn=${DEMO_CHURN:-2/s}
 start_patience=60 sync_patience=180
 work=$(mktemp -d "${TMPDIR:-/tmp}/meshsync-demo.XXXXXX")
-pids=() names=()
+pids=() names=() called=()
 
 finish() {
   trap - EXIT INT TERM
@@ -125,6 +125,7 @@ start_clusters() {
   start simulator "$(program Simulator MeshSync.Fabric.Simulator)" --clusters "$clusters" --objects "$objects" --churn "$churn" --kubeconfig-dir "$work/kube"
   await "simulated clusters" "$start_patience" clusters_up
   kubeconfigs=("$work"/kube/*.kubeconfig)
+  mapfile -t called < <(basename -s .kubeconfig -a "${kubeconfigs[@]}")
 }
 
 clusters_up() { [ "$(grep -sc 'KUBECONFIG=' "$work/simulator.log")" -ge "$clusters" ]; }
@@ -136,7 +137,7 @@ start_agents() {
     return
   fi
   for file in "${kubeconfigs[@]}"; do
-    start "agent-$number" env KUBECONFIG="$file" "$(program Agent meshery-meshsync)" --health-address 127.0.0.1 --health-port 0
+    start "agent-$number" env KUBECONFIG="$file" MESHSYNC_CLUSTER_NAME="${MESHSYNC_CLUSTER_NAME-${called[number - 1]-}}" "$(program Agent meshery-meshsync)" --health-address 127.0.0.1 --health-port 0
     number=$((number + 1))
   done
 }

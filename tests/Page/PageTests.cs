@@ -35,7 +35,7 @@ public sealed partial class PageTests(World world)
         await using var window = await world.Open();
         await window.IsPopulated();
         var row = window.Section("Products").GetByRole(AriaRole.Row)
-            .Filter(new() { HasText = "cert-manager" }).Filter(new() { HasText = world.Clusters[0].ClusterId[..8] });
+            .Filter(new() { HasText = "cert-manager" }).Filter(new() { HasText = World.Names[0] });
 
         await Expect(row).ToContainTextAsync("1.14.2");
         await Expect(row).ToContainTextAsync(Percent());
@@ -54,11 +54,11 @@ public sealed partial class PageTests(World world)
         await using var window = await world.Open();
         await window.IsPopulated();
         var section = window.Section("Subscriptions");
-        var summary = section.Locator("summary").Filter(new() { HasText = world.Clusters[0].ClusterId });
+        var summary = section.Locator("summary").Filter(new() { HasText = World.Names[0] });
 
         await Expect(summary).ToContainTextAsync("all in sync");
         await summary.ClickAsync();
-        var row = section.GetByRole(AriaRole.Table, new() { Name = $"Subscriptions of {world.Clusters[0].ClusterId}" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "apps/deployments" });
+        var row = section.GetByRole(AriaRole.Table, new() { Name = $"Subscriptions of {World.Names[0]}" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "apps/deployments" });
         await Expect(row).ToBeVisibleAsync();
         await Expect(row).ToContainTextAsync("synced");
         Assert.Empty(window.Complaints);

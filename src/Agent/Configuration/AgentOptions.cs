@@ -45,6 +45,9 @@ internal sealed class AgentOptions
     /// <summary>Null asks the cluster: for the UID of namespace kube-system, or the engine for its id.</summary>
     public string? ClusterId { get; set; }
 
+    /// <summary>What people call the cluster; null has it shown by its id.</summary>
+    public string? ClusterName { get; set; }
+
     /// <summary>Namespace of the MeshSync object that holds the watch list.</summary>
     public string MeshSyncNamespace { get; set; } = "meshery";
 

@@ -40,6 +40,8 @@ internal static class AgentSettings
             (options, value) => options.Kubeconfig = value),
         new("MESHSYNC_CLUSTER_ID", "--cluster-id", "UID of namespace kube-system, or the engine's id", "identity of this cluster",
             (options, value) => options.ClusterId = ClusterId(value)),
+        new("MESHSYNC_CLUSTER_NAME", "--cluster-name", "none", "what people call this cluster, shown beside its id",
+            (options, value) => options.ClusterName = ClusterName(value)),
         new("MESHSYNC_RESOURCE", "--meshsync-resource", $"{Defaults.MeshSyncNamespace}/{Defaults.MeshSyncName}", "namespace/name of the MeshSync object that holds the watch list",
             (options, value) => (options.MeshSyncNamespace, options.MeshSyncName) = NamespacedName(value)),
         new("MESHSYNC_NAMESPACE", "--namespace", "that of the service account", "namespace that the agent runs in",
@@ -107,6 +109,9 @@ internal static class AgentSettings
     // It becomes part of keys, in which a slash separates.
     private static string ClusterId(string value) =>
         value.Contains('/', StringComparison.Ordinal) ? throw Expected("a text without a slash") : value;
+
+    private static string ClusterName(string value) =>
+        value.Length <= 63 && !value.Any(char.IsControl) ? value : throw Expected("at most 63 characters on one line");
 
     private static (string Namespace, string Name) NamespacedName(string value) =>
         value.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? (space, name) : throw Expected("namespace/name");

@@ -34,6 +34,7 @@ internal sealed class StatusReporter(
         return new AgentStatus
         {
             Cluster = cluster.KnownId,
+            ClusterName = options.ClusterName,
             Version = Version,
             Session = cluster.Session,
             StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(cluster.Session),

@@ -25,6 +25,8 @@ internal sealed record ClusterView
 {
     public string Id { get => field ?? ""; init; }
 
+    public string? Name { get; init; }
+
     /// <summary><c>synced</c>, <c>syncing</c>, <c>ailing</c>, <c>paused</c>, <c>silent</c> or <c>unheard</c>.</summary>
     public string State { get => field ?? ""; init; }
 

@@ -32,7 +32,7 @@ internal sealed class StatusScreen(Terminal terminal)
         foreach (var one in clusters)
         {
             _ = table.Row(
-                one.Id,
+                one.Name is { } name ? $"{name}\n{one.Id}" : one.Id,
                 one.State,
                 Screen.Number(one.Objects),
                 Count(one.Tiers?.Presence),
@@ -51,7 +51,7 @@ internal sealed class StatusScreen(Terminal terminal)
 
     private Table Collections(ClusterView cluster, DateTimeOffset now, bool all)
     {
-        var table = Screen.Table(terminal, $"RESOURCE OF {cluster.Id}", "STATE", "OBJECTS", "PRESENCE", "BEHIND", "CHANGED", "AUDITED", "HEALED", "GAPS", "PROBLEM");
+        var table = Screen.Table(terminal, $"RESOURCE OF {cluster.Name ?? cluster.Id}", "STATE", "OBJECTS", "PRESENCE", "BEHIND", "CHANGED", "AUDITED", "HEALED", "GAPS", "PROBLEM");
         foreach (var one in cluster.Collections.Where(one => all || one.Objects > 0 || !one.Synced || one.Problem is not null))
         {
             _ = table.Row(

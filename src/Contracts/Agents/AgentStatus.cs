@@ -15,6 +15,9 @@ public sealed record AgentStatus
     /// <summary>Cluster id; null while the agent does not know it yet.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>What people call the cluster; null where nobody said. Only shown: whatever is addressed is addressed by its id.</summary>
+    public string? ClusterName { get; init; }
+
     /// <summary>Version of the agent.</summary>
     public required string Version { get; init; }
 

@@ -61,6 +61,10 @@ public sealed record AgentReport
     [Id(13)]
     public DateTimeOffset? PolicySince { get; init; }
 
+    /// <summary>What people call the cluster; null where nobody said.</summary>
+    [Id(14)]
+    public string? ClusterName { get; init; }
+
     /// <summary>Nothing has been heard of the agent for so long that it cannot be well.</summary>
     public bool IsSilent => Age > AgentStatus.SilentAfter;
 
@@ -79,6 +83,7 @@ public sealed record AgentReport
         Policy = status.Tiers?.Policy ?? "",
         Problems = new[] { status.Scope.Problem, status.Tiers?.Problem }.OfType<string>().ToArray(),
         PolicySince = status.Tiers?.Since,
+        ClusterName = status.ClusterName,
     };
 }
 

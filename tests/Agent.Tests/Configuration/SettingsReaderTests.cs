@@ -36,6 +36,7 @@ public sealed class SettingsReaderTests
     [InlineData("MESHSYNC_QUEUE_BYTES", "lots")]
     [InlineData("MESHSYNC_REDACT_SECRETS", "perhaps")]
     [InlineData("MESHSYNC_CLUSTER_ID", "a/b")]
+    [InlineData("MESHSYNC_CLUSTER_NAME", "a\nb")]
     [InlineData("BROKER_URL", "http://secret@somewhere")]
     public void Setting_ThatCannotBeUsed_IsNamedInOneLine(string variable, string value)
     {

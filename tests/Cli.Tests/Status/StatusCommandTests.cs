@@ -7,7 +7,7 @@ public sealed class StatusCommandTests
 {
     private const string Answer = """
         {"at":"2026-01-01T00:01:00+00:00","version":"1.0.0","problems":["c1: secrets is forbidden"],
-         "clusters":[{"id":"c1","state":"ailing","synced":false,"asOf":"2026-01-01T00:00:55+00:00","objects":1234,"behind":7,"policy":"tiers",
+         "clusters":[{"id":"c1","name":"shop","state":"ailing","synced":false,"asOf":"2026-01-01T00:00:55+00:00","objects":1234,"behind":7,"policy":"tiers",
            "tiers":{"objects":1234,"presence":{"objects":1000,"bytes":null},"full":{"objects":234,"bytes":5},"infrastructure":null,"countedAt":null},
            "audits":{"oldest":null,"different":0,"healed":3,"gaps":0},"secretsPublished":false,"problems":[],
            "agent":{"heard":"2026-01-01T00:00:58+00:00","silent":false,"version":"0.9.1","queueBytes":0},
@@ -29,7 +29,8 @@ public sealed class StatusCommandTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var lines = Words(run.Text);
-        Assert.Contains("c1 ailing 1,234 1,000 234 3 7 5s 3 0.9.1 2s", lines);
+        Assert.Contains("shop ailing 1,234 1,000 234 3 7 5s 3 0.9.1 2s", lines);
+        Assert.Contains("c1", lines);
         Assert.Contains("c2 silent 0 ? ? 0 ? 0 none", lines);
         Assert.Contains("meshery meshery meshery.meshsync.core yes 42 0", lines);
         Assert.Contains("! c1: secrets is forbidden", lines);

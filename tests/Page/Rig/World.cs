@@ -17,6 +17,9 @@ public sealed class World : IAsyncLifetime
     /// <summary>What the guarded silo wants to be given.</summary>
     public const string Token = "the right one";
 
+    /// <summary>What people call <see cref="Clusters"/>.</summary>
+    public static readonly IReadOnlyList<string> Names = ["production", "staging"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly List<SimulatedApiServer> _clusters = [];
@@ -105,6 +108,7 @@ public sealed class World : IAsyncLifetime
         _processes.Add(FabricProgram.StartAgent(new Dictionary<string, string>
         {
             ["KUBECONFIG"] = cluster.KubeconfigPath,
+            ["MESHSYNC_CLUSTER_NAME"] = Names[_clusters.Count - 1],
             ["BROKER_URL"] = _nats!.Url,
             ["MESHSYNC_HEALTH_PORT"] = "0",
         }));

@@ -11,6 +11,7 @@ internal static class Heartbeats
         new AgentStatus
         {
             Cluster = cluster,
+            ClusterName = "the shop",
             Version = "1.2.3",
             Session = 1,
             StartedAt = DateTimeOffset.UnixEpoch,

@@ -48,6 +48,7 @@ public sealed class StatusApiTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Contains("core/secrets (forbidden)", problems, StringComparison.Ordinal);
         Assert.Contains("MESHSYNC_REDACT_SECRETS", problems, StringComparison.Ordinal);
         Assert.True(cluster.GetProperty("secretsPublished").GetBoolean());
+        Assert.Equal("the shop", cluster.GetProperty("name").GetString());
     }
 
     [Fact]

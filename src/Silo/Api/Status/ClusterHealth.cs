@@ -22,6 +22,7 @@ internal sealed class ClusterHealth(ClusterState cluster, ulong[]? backlog, Surv
         var problems = Problems(collections).ToList();
         return new ClusterStatus(
             cluster.Cluster,
+            agent?.ClusterName,
             State(),
             cluster.Synced,
             collections.Count > 0 && collections.All(one => one.AsOf is not null || one.State == "forbidden") ? collections.Min(one => one.AsOf) : null,

@@ -21,6 +21,7 @@ internal sealed record FabricStatus(
 
 /// <summary>How a cluster is.</summary>
 /// <param name="Id">Cluster id.</param>
+/// <param name="Name">What its agent was told that people call it; null where it was told nothing, or has not been heard since the silo started.</param>
 /// <param name="State">
 /// <c>synced</c>; <c>syncing</c>: something is known to be missing or on its way; <c>ailing</c>: resources are forbidden or cannot be
 /// watched; <c>paused</c>; <c>silent</c>: its agent has not been heard for 30 s; <c>unheard</c>: not since this silo started.
@@ -39,6 +40,7 @@ internal sealed record FabricStatus(
 /// <param name="Collections">By name.</param>
 internal sealed record ClusterStatus(
     string Id,
+    string? Name,
     string State,
     bool Synced,
     DateTimeOffset? AsOf,

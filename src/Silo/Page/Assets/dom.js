@@ -33,8 +33,13 @@ export function replace(host, ...content) {
   (again?.querySelector('summary') ?? again)?.focus({ preventScroll: true });
 }
 
+// What people call the clusters; the others are shown by their ids.
+const names = new Map();
+export const learnNames = clusters => { for (const one of clusters) if (one.name) names.set(one.id, one.name); else names.delete(one.id); };
+export const called = id => names.has(id) ? el('span', { title: id }, names.get(id)) : short(id);
+
 // An id that is a UUID, by its beginning where the whole would only be in the way.
-export const short = id => el('span', { class: 'key', title: id }, /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 8)}…` : id);
+const short = id => el('span', { class: 'key', title: id }, /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 8)}…` : id);
 
 export const number = value => value === null || value === undefined ? '–' : value.toLocaleString('en');
 

@@ -1,4 +1,4 @@
-import { ago, el, replace, short, table } from './dom.js';
+import { ago, called, el, replace, table } from './dom.js';
 
 const most = 30;
 const state = document.getElementById('live-state');
@@ -19,7 +19,7 @@ function draw() {
   drawn = true;
   replace(list, changes.size === 0 ? el('p', { class: 'empty' }, 'Nothing has changed since you opened this page.')
     : table('Changes, the newest first', [
-      ['Object', one => [el('a', { href: stored(one.key), 'data-key': one.key }, one.name), el('span', { class: 'sub' }, one.namespace ? `${one.namespace} · ` : null, short(one.cluster))]],
+      ['Object', one => [el('a', { href: stored(one.key), 'data-key': one.key }, one.name), el('span', { class: 'sub' }, one.namespace ? `${one.namespace} · ` : null, called(one.cluster))]],
       ['Event', one => el('span', { class: one.event }, one.event)],
       ['Kind', one => one.kind],
       ['Seen', one => ago(one.observedAt)],

@@ -1,4 +1,4 @@
-import { siloClock } from './dom.js';
+import { learnNames, siloClock } from './dom.js';
 import { follow } from './live.js';
 import { showClusters, showCollections, showOutlets, showProducts } from './sections.js';
 import { showVerdict } from './verdict.js';
@@ -29,6 +29,7 @@ async function refresh() {
   try {
     const [status, products] = await Promise.all([get('/api/v1/status'), get('/api/v1/products')]);
     siloClock(status.at);
+    learnNames(status.clusters);
     seen = new Date();
     away.hidden = true;
     showVerdict(status, products);

@@ -1,9 +1,10 @@
-import { ago, bytes, el, number, replace, short, table } from './dom.js';
+import { ago, bytes, called, el, number, replace, table } from './dom.js';
 
 const kinds = { synced: 'good', installed: 'good', connected: 'good', syncing: 'warn', paused: 'warn', unheard: 'warn', waiting: 'warn' };
 const state = name => el('span', { class: `state ${kinds[name] ?? 'bad'}` }, name === 'backingOff' ? 'backing off' : name);
 const id = text => el('span', { class: 'key' }, text);
 const sub = (...content) => el('span', { class: 'sub' }, ...content);
+const cluster = one => one.name ? [el('strong', {}, one.name), sub(id(one.id))] : [id(one.id)];
 const empty = (text, command) => el('p', { class: 'empty' }, text, command ? el('code', {}, command) : null);
 const count = (many, what) => `${number(many)} ${what}${many === 1 ? '' : 's'}`;
 const byId = name => document.getElementById(name);
@@ -26,7 +27,7 @@ export function showClusters(clusters) {
   replace(byId('cluster-list'), clusters.length === 0
     ? empty('No agent has reported yet. Start one beside the cluster:', 'BROKER_URL=nats://<this broker>:4222 KUBECONFIG=~/.kube/config meshery-meshsync')
     : table('Clusters', [
-      ['Cluster', one => [id(one.id), sub(one.agent ? `agent ${one.agent.version.split('+')[0]}` : 'agent not heard')]],
+      ['Cluster', one => [...cluster(one), sub(one.agent ? `agent ${one.agent.version.split('+')[0]}` : 'agent not heard')]],
       ['State', one => [state(one.state), one.asOf ? sub('as of ', ago(one.asOf)) : null]],
       ['How deep', one => funnel(one.tiers)],
       ['Last change', one => ago(one.lastChange)],
@@ -43,7 +44,7 @@ export function showProducts(products) {
       ['Product', one => [one.name, one.variant ? sub(one.variant) : null]],
       ['Version', one => [one.version || '–', (one.versions?.length ?? 0) > 1 ? sub(`also ${one.versions.filter(other => other !== one.version).join(', ')}`) : null]],
       ['Confidence', one => `${Math.round(one.confidence * 100)} %`, 'number'],
-      ['Where', one => [[one.namespace, one.instance].filter(Boolean).filter((part, i, all) => all.indexOf(part) === i).join(' / ') || 'the cluster', sub(short(one.cluster))]],
+      ['Where', one => [[one.namespace, one.instance].filter(Boolean).filter((part, i, all) => all.indexOf(part) === i).join(' / ') || 'the cluster', sub(called(one.cluster))]],
       ['Why', one => evidence(one)],
     ], rows));
 }
@@ -64,8 +65,8 @@ export function showCollections(clusters) {
     const rows = [...cluster.collections].sort((a, b) => well(a) - well(b) || a.collection.localeCompare(b.collection));
     const ailing = rows.filter(one => !well(one)).length;
     return el('details', { class: 'group', 'data-key': cluster.id, open: ailing > 0 },
-      el('summary', {}, id(cluster.id), ` — ${rows.length} resources, `, ailing > 0 ? el('strong', { class: 'warn' }, `${ailing} not in sync`) : 'all in sync'),
-      table(`Subscriptions of ${cluster.id}`, [
+      el('summary', {}, cluster.name ?? id(cluster.id), ` — ${rows.length} resources, `, ailing > 0 ? el('strong', { class: 'warn' }, `${ailing} not in sync`) : 'all in sync'),
+      table(`Subscriptions of ${cluster.name ?? cluster.id}`, [
         ['Resource', one => id(one.collection)],
         ['State', one => [state(one.state), one.problem ? sub(one.problem) : null]],
         ['Objects', one => number(one.objects), 'number'],
