@@ -14,6 +14,35 @@ public sealed record HelmFacts(string Name, string Status, string Chart, string 
     /// <summary>The member of the Secret that carries the facts, beside its metadata and redacted data.</summary>
     public const string Member = "helmRelease";
 
+    /// <summary>The facts that a Secret carries; null for none.</summary>
+    /// <param name="secret">One JSON object.</param>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static HelmFacts? Of(ReadOnlySpan<byte> secret)
+    {
+        if (secret.IndexOf("\"helmRelease\""u8) < 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(secret);
+        while (reader.Read())
+        {
+            if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
+            {
+                var isMember = reader.ValueTextEquals("helmRelease"u8);
+                reader.Read();
+                if (isMember && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    return Read(ref reader);
+                }
+
+                reader.Skip();
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Copies a Secret with the facts as its last member.</summary>
     /// <param name="secret">One JSON object, as <see cref="Objects.RawObject.Copy"/> leaves it.</param>
     /// <param name="output">Where to.</param>
@@ -34,5 +63,28 @@ public sealed record HelmFacts(string Name, string Status, string Chart, string 
         }
 
         output.Write("}"u8);
+    }
+
+    private static HelmFacts Read(ref Utf8JsonReader reader)
+    {
+        var facts = new HelmFacts("", "", "", "", "");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            var value = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+            reader.Skip();
+            facts = name switch
+            {
+                "name" => facts with { Name = value },
+                "status" => facts with { Status = value },
+                "chart" => facts with { Chart = value },
+                "version" => facts with { Version = value },
+                "appVersion" => facts with { AppVersion = value },
+                _ => facts,
+            };
+        }
+
+        return facts;
     }
 }

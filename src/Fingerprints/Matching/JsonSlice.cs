@@ -44,9 +44,11 @@ internal static class JsonSlice
         value.Length >= 2 && value[0] == (byte)'"' ? value[1..^1] : [];
 
     /// <summary>A text as it is meant; empty when it is none, or no proper one.</summary>
-    public static string String(ReadOnlySpan<byte> value)
+    public static string String(ReadOnlySpan<byte> value) => Unescaped(Text(value));
+
+    /// <summary>The same of what is between the quotes.</summary>
+    public static string Unescaped(ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> text = Text(value);
         if (!text.Contains((byte)'\\'))
         {
             return Encoding.UTF8.GetString(text);
@@ -54,7 +56,8 @@ internal static class JsonSlice
 
         try
         {
-            var reader = new Utf8JsonReader(value);
+            byte[] quoted = [(byte)'"', .. text, (byte)'"'];
+            var reader = new Utf8JsonReader(quoted);
             return reader.Read() ? reader.GetString() ?? "" : "";
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)

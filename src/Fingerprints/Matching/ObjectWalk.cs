@@ -265,13 +265,12 @@ internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, Objec
 
     private void Kubelet(ReadOnlySpan<byte> status)
     {
-        ReadOnlySpan<byte> version = Text(JsonSlice.Member(JsonSlice.Member(status, "nodeInfo"u8), "kubeletVersion"u8));
-        if (version.IsEmpty)
+        string text = JsonSlice.String(JsonSlice.Member(JsonSlice.Member(status, "nodeInfo"u8), "kubeletVersion"u8));
+        if (text.Length == 0)
         {
             return;
         }
 
-        string text = Encoding.UTF8.GetString(version);
         foreach ((var pattern, SignalRule rule) in _index.Kubelets)
         {
             if (pattern.IsMatch(text))
@@ -297,6 +296,6 @@ internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, Objec
         }
     }
 
-    // A text with escapes is in no catalogue; what is shown of it is read properly.
+    // A text with escapes is in no catalogue.
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> value) => JsonSlice.Text(value);
 }

@@ -74,6 +74,6 @@ internal sealed class PairRules
         }
 
         private static Hit Hit(SignalRule rule, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
-            new(rule, value.IsEmpty ? Encoding.UTF8.GetString(key) : $"{Encoding.UTF8.GetString(key)}={Encoding.UTF8.GetString(value)}");
+            new(rule, value.IsEmpty ? Encoding.UTF8.GetString(key) : $"{Encoding.UTF8.GetString(key)}={JsonSlice.Unescaped(value)}");
     }
 }

@@ -29,12 +29,24 @@ internal sealed class ObjectEvaluation(ProductCatalogue catalogue, FabricMetrics
 
         var body = new ArrayBufferWriter<byte>(stored.Message.Length);
         MesheryMessage.Restore(stored.Message, body);
-        return Words(catalogue.Current.Matcher.Match(stored.ApiVersion, stored.Kind, body.WrittenSpan), stored);
+        return Words(catalogue.Current.Matcher.Match(stored.ApiVersion, stored.Kind, WithFacts(stored, body).WrittenSpan), stored);
     }
 
     // What counts of a webhook configuration has no field in a row; its evidence stays until it is heard of again.
     private static bool IsOnlyPartlyStored(ObjectRecord stored) =>
         !stored.CarriesContent && stored.Kind is "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration";
+
+    private static ArrayBufferWriter<byte> WithFacts(ObjectRecord stored, ArrayBufferWriter<byte> body)
+    {
+        if (stored.Helm is not { } facts || stored.CarriesContent)
+        {
+            return body;
+        }
+
+        var more = new ArrayBufferWriter<byte>(body.WrittenCount);
+        facts.AppendTo(body.WrittenSpan, more);
+        return more;
+    }
 
     private ObjectWords Words(IReadOnlyList<ObjectEvidence> evidence, ObjectRecord? last)
     {

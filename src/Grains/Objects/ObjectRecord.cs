@@ -1,4 +1,5 @@
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Helm;
 using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Products;
@@ -39,6 +40,9 @@ internal sealed record ObjectRecord
 
     /// <summary>What its row says of products; empty for nothing. See <see cref="ProductMarks"/>.</summary>
     public string Marks { get; init; } = "";
+
+    /// <summary>What a Secret tells of its Helm release. It has no field in the message, and another catalogue may ask for it; null for nothing.</summary>
+    public HelmFacts? Helm { get; init; }
 
     /// <summary>The message on the wire. Set while it is written and after it was read, not kept in between.</summary>
     public ReadOnlyMemory<byte> Message { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
+using MeshSync.Fabric.Grains.Products;
 using MeshSync.Fabric.Meshery;
 
 namespace MeshSync.Fabric.Grains.Objects;
@@ -10,7 +11,7 @@ namespace MeshSync.Fabric.Grains.Objects;
 /// The header value of a stored object: <c>1;event;tier;fingerprint;position;observed;uid;resourceVersion;origin;apiVersion;kind</c>,
 /// the free texts percent-encoded, the origin <c>b</c> (brownfield) or <c>g</c> and the design, and <c>;c</c> behind it where
 /// the message carries content. What the object says of products and what its row says of them follow, where there is any, as JSON
-/// of one word; <c>;c</c> is then an empty field where there is no content. Every activation of a collection reads one of these an object, hence text that is cut
+/// of one word, and behind them the facts of a Helm release likewise; <c>;c</c> is then an empty field where there is no content. Every activation of a collection reads one of these an object, hence text that is cut
 /// without allocating. A later version appends fields and, if it changes the meaning of one, counts up the first.
 /// </summary>
 internal static class ObjectStateHeader
@@ -21,6 +22,7 @@ internal static class ObjectStateHeader
     private const int ContentField = 11;
     private const int EvidenceField = 12;
     private const int MarksField = 13;
+    private const int HelmField = 14;
     private const string WithContent = "c";
     private const string Greenfield = "g";
     private const string Brownfield = "b";
@@ -38,7 +40,7 @@ internal static class ObjectStateHeader
         record.Design is null ? Brownfield : Greenfield + Uri.EscapeDataString(record.Design),
         Uri.EscapeDataString(record.ApiVersion),
         Uri.EscapeDataString(record.Kind) + (record.CarriesContent ? Separator + WithContent : "")
-            + (record.Evidence.Length > 0 ? $"{(record.CarriesContent ? "" : Separator)}{Separator}{record.Evidence}{Separator}{record.Marks}" : ""));
+            + OfProducts(record));
 
     /// <summary>
     /// Reads a header. One of an unknown version, or a damaged one, gives a live object of unknown content: the next
@@ -46,7 +48,7 @@ internal static class ObjectStateHeader
     /// </summary>
     public static ObjectRecord Read(string header)
     {
-        Span<Range> parts = stackalloc Range[MarksField + 2];
+        Span<Range> parts = stackalloc Range[HelmField + 2];
         var text = header.AsSpan();
         parts.Clear();
         if (!TryReadNumbers(text, parts, out var record))
@@ -64,6 +66,7 @@ internal static class ObjectStateHeader
             CarriesContent = text[parts[ContentField]] is WithContent,
             Evidence = List(text[parts[EvidenceField]]),
             Marks = List(text[parts[MarksField]]),
+            Helm = ProductJson.Helm(text[parts[HelmField]]),
         };
     }
 
@@ -74,6 +77,10 @@ internal static class ObjectStateHeader
         MesheryEvent.Deleted => "DELETED",
         _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, null),
     };
+
+    private static string OfProducts(ObjectRecord record) => record is { Evidence.Length: 0, Helm: null }
+        ? ""
+        : string.Join(Separator, record.CarriesContent ? "" : Separator, record.Evidence, record.Marks) + (record.Helm is { } helm ? Separator + ProductJson.AsHeader(helm) : "");
 
     private static string List(ReadOnlySpan<char> field) => field is ['[', ..] ? field.ToString() : "";
 

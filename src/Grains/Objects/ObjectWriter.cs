@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Helm;
 using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Grains.Metrics;
@@ -49,7 +50,7 @@ internal sealed partial class ObjectWriter(
     /// <summary>Stores the tombstone of an object whose last known state is the stored one.</summary>
     public async Task<Stored> Bury(GrainId id, ObjectKey key, ObjectRecord last, ObjectChange change, ObjectHead replaced)
     {
-        var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt, Evidence = "", Marks = "" };
+        var tombstone = last with { Event = MesheryEvent.Deleted, Position = change.Position, ObservedAt = change.ObservedAt, Evidence = "", Marks = "", Helm = null };
         try
         {
             return await store.Write(id, With(tombstone, MesheryMessage.WithEvent(last.Message, MesheryEvent.Deleted)), replaced);
@@ -181,6 +182,7 @@ internal sealed partial class ObjectWriter(
         ObservedAt = change.ObservedAt,
         Evidence = words.Evidence,
         Marks = words.Marks,
+        Helm = change.Kind == "Secret" ? HelmFacts.Of(change.Body.Span) : null,
         Message = message,
         MessageBytes = message.Length,
     };

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MeshSync.Fabric.Contracts.Objects;
 
@@ -15,7 +16,8 @@ internal static class ObjectRestoration
     public static void Write(ReadOnlyMemory<byte> row, IBufferWriter<byte> output)
     {
         using var document = JsonDocument.Parse(row, Depth);
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { MaxDepth = RawObject.MaxDepth, SkipValidation = true });
+        // Escapes only what must be: whoever looks at it compares bytes.
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { MaxDepth = RawObject.MaxDepth, SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
         foreach (JsonProperty field in document.RootElement.EnumerateObject())
         {

@@ -14,7 +14,7 @@ namespace MeshSync.Fabric.Grains.Tests.Fakes;
 /// </summary>
 internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
 {
-    private static readonly FabricMetrics Metrics = new(new Meters());
+    public static readonly FabricMetrics Metrics = new(new Meters());
 
     private readonly Dictionary<ObjectKey, StoredObject> _objects = [];
     private readonly ObjectTurns _turns;

@@ -1,5 +1,6 @@
 using CsCheck;
 using MeshSync.Fabric.Contracts;
+using MeshSync.Fabric.Contracts.Helm;
 using MeshSync.Fabric.Contracts.Tiers;
 using MeshSync.Fabric.Fingerprints;
 using MeshSync.Fabric.Grains.Objects;
@@ -18,6 +19,7 @@ public sealed class ObjectStateHeaderTests
         from texts in Gen.String.Array[4]
         from design in Gen.String.Select(Gen.Bool, (text, isMarked) => isMarked ? text : null)
         from carriesContent in Gen.Bool
+        from helm in Gen.String.Array[5].Select(Gen.Bool, (facts, isRelease) => isRelease ? new HelmFacts(facts[0], facts[1], facts[2], facts[3], facts[4]) : null)
         from observed in Gen.Long[0, 4_000_000_000_000]
         select new ObjectRecord
         {
@@ -32,6 +34,7 @@ public sealed class ObjectStateHeaderTests
             Kind = texts[3],
             Design = design,
             CarriesContent = carriesContent,
+            Helm = helm,
         };
 
     [Fact]
