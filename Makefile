@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test robustness soak bench screenshots kube kube-down
+.PHONY: help demo test fuzz robustness soak bench screenshots kube kube-down
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -9,6 +9,9 @@ demo: ## simulated clusters (or KUBECONFIG's, or PLATFORM=docker), agent, silo a
 
 test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for some)
 	@scripts/test.sh $(ONLY)
+
+fuzz: ## every parser of foreign bytes, this long each, from a new seed (SECONDS=60)
+	@scripts/fuzz.sh "$(or $(SECONDS),60)"
 
 robustness: ## traffic and faults by seed, judged by a model (SEEDS=100 SECONDS=300, or SEED=one to see again)
 	@scripts/robustness.sh "SEEDS=$(SEEDS)" "SECONDS=$(SECONDS)" "FIRST=$(FIRST)" "SEED=$(SEED)" "FAULTS=$(FAULTS)"

@@ -6,7 +6,20 @@ namespace MeshSync.Fabric.Agent.Tiers;
 /// <summary>Reads the labels of an object that has just been scanned, where a rule needs them.</summary>
 internal static class LabelReader
 {
+    /// <exception cref="JsonException">A label is no Unicode.</exception>
     public static Dictionary<string, string> Read(JsonStream source)
+    {
+        try
+        {
+            return Labels(source);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static Dictionary<string, string> Labels(JsonStream source)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         var (start, end) = source.Object.Metadata;

@@ -17,8 +17,9 @@ internal static class TierPolicyReader
             using var document = JsonDocument.Parse(json, Options);
             return Read(document.RootElement, json);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a string whose escapes are no Unicode.
             throw new TierPolicyException($"it is no JSON: {e.Message}", e);
         }
     }

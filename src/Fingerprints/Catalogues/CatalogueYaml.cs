@@ -49,6 +49,11 @@ public static class CatalogueYaml
         {
             throw new CatalogueException([new CatalogueProblem(file, (int)failure.Start.Line, "", "", $"no YAML: {failure.Message}")]);
         }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            // Some of what is no YAML confuses the library before it can say where.
+            throw new CatalogueException([new CatalogueProblem(file, 0, "", "", $"no YAML: {failure.Message}")]);
+        }
 
         return stream.Documents.Count > 0
             ? stream.Documents

@@ -27,6 +27,9 @@ internal static class ObjectStateHeader
     private const string Greenfield = "g";
     private const string Brownfield = "b";
 
+    private static readonly long FirstTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public static string Write(ObjectRecord record) => string.Join(
         Separator,
         Version,
@@ -93,7 +96,8 @@ internal static class ObjectStateHeader
             || !byte.TryParse(text[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
             || !ContentFingerprint.TryParse(text[parts[3]], out var fingerprint)
             || !LogPosition.TryParse(text[parts[4]], out var position)
-            || !long.TryParse(text[parts[5]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var observed))
+            || !long.TryParse(text[parts[5]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var observed)
+            || observed < FirstTime || observed > LastTime)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MeshSync.Fabric.Silo.Configuration;
 
@@ -9,14 +10,14 @@ namespace MeshSync.Fabric.Silo.Certificates;
 /// <param name="ClientAuthorities">Who signs certificates of clients; null: none are asked for.</param>
 internal sealed record CertificateSet(SslStreamCertificateContext Server, X509Certificate2Collection? ClientAuthorities)
 {
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file holds no certificate, or a key that is not its own.</exception>
+    /// <exception cref="CryptographicException">A file holds no certificate, or a key that is not its own.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public static CertificateSet Load(HttpTlsOptions options)
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(options.Certificate);
-        var server = X509Certificate2.CreateFromPemFile(options.Certificate, options.Key);
+        var server = Own(options);
         if (options.ClientCa is null)
         {
             return new(SslStreamCertificateContext.Create(server, chain, offline: true), null);
@@ -25,5 +26,18 @@ internal sealed record CertificateSet(SslStreamCertificateContext Server, X509Ce
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(options.ClientCa);
         return new(SslStreamCertificateContext.Create(server, chain, offline: true), authorities);
+    }
+
+    private static X509Certificate2 Own(HttpTlsOptions options)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(options.Certificate, options.Key);
+        }
+        catch (ArgumentException wrong)
+        {
+            // As while a certificate is being renewed, of which one half has been written.
+            throw new CryptographicException(wrong.Message, wrong);
+        }
     }
 }

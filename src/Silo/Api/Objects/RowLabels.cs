@@ -19,9 +19,9 @@ internal static class RowLabels
                 Read(ref reader, labels);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not written by us: it has no labels that anybody could select by.
+            // Not written by us, or with labels that are no Unicode: there are none that anybody could select by.
         }
 
         return labels;

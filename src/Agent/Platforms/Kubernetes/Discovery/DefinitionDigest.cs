@@ -21,6 +21,19 @@ internal static class DefinitionDigest
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static UInt128 Of(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            return Hash(json);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the reader throws for names that are no Unicode.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static UInt128 Hash(ReadOnlySpan<byte> json)
+    {
         var hash = new XxHash128();
         var reader = new Utf8JsonReader(json, Options);
         while (reader.Read())
