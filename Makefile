@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz robustness soak bench screenshots kube kube-down
+.PHONY: help demo test fuzz sbom audit robustness soak bench screenshots kube kube-down
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,12 @@ test: ## build, check the formatting, run every test (ONLY="NKeys.Tests …" for
 
 fuzz: ## every parser of foreign bytes, this long each, from a new seed (SECONDS=60)
 	@scripts/fuzz.sh "$(or $(SECONDS),60)"
+
+sbom: ## what each program consists of, as CycloneDX, in artifacts/sbom
+	@scripts/sbom.sh
+
+audit: ## ask NuGet's feed which packages have known vulnerabilities; says so where the feed knows of none at all
+	@scripts/audit.sh
 
 robustness: ## traffic and faults by seed, judged by a model (SEEDS=100 SECONDS=300, or SEED=one to see again)
 	@scripts/robustness.sh "SEEDS=$(SEEDS)" "SECONDS=$(SECONDS)" "FIRST=$(FIRST)" "SEED=$(SEED)" "FAULTS=$(FAULTS)"

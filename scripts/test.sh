@@ -89,6 +89,7 @@ done
 check build dotnet build MeshSync.Fabric.sln -m:2 -nodeReuse:false -v:q || { finish_preparing; conclude; }
 check format dotnet format MeshSync.Fabric.sln --no-restore --verify-no-changes || true
 check tool scripts/tool.sh "$results/tool" || true
+check sbom scripts/sbom.sh || true
 finish_preparing
 for project in "${projects[@]}"; do run "$project"; done
 conclude
