@@ -11,6 +11,7 @@ public sealed class KustomizationTests(Cluster cluster)
     [InlineData("silo/with-nats", 9)]
     [InlineData("silo/several", 5)]
     [InlineData("nats", 4)]
+    [InlineData("secured", 9)]
     public async Task Kustomization_IsAcceptedByARealApiServer(string folder, int objects)
     {
         var lines = await cluster.Apply(await Tool.Run("kubectl", "kustomize", Tool.Kustomization(folder)));
@@ -23,6 +24,7 @@ public sealed class KustomizationTests(Cluster cluster)
     [InlineData("agent/base")]
     [InlineData("silo/several")]
     [InlineData("nats")]
+    [InlineData("secured")]
     public async Task Pods_RunWithoutRightsOverTheirNode(string folder)
     {
         var manifests = Manifests.Parse(await Tool.Run("kubectl", "kustomize", Tool.Kustomization(folder)));

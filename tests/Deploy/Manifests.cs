@@ -22,6 +22,10 @@ internal static class Manifests
 
     public static IEnumerable<YamlNode> Items(this YamlNode node, params ReadOnlySpan<string> path) => node.At(path) as YamlSequenceNode ?? [];
 
+    /// <summary>Names and texts of a map.</summary>
+    public static IEnumerable<(string Name, string Text)> Pairs(this YamlNode node, params ReadOnlySpan<string> path) =>
+        (node.At(path) as YamlMappingNode ?? []).Select(pair => (((YamlScalarNode)pair.Key).Value!, (pair.Value as YamlScalarNode)?.Value ?? ""));
+
     private static YamlNode? At(this YamlNode node, ReadOnlySpan<string> path)
     {
         var found = node;

@@ -14,6 +14,12 @@ internal static class Tool
 
     public static string Chart(string name) => Path.Combine(DeployFolder, "charts", name);
 
+    /// <summary>What Helm makes of a chart.</summary>
+    /// <param name="chart">Its name, which is also the release's.</param>
+    /// <param name="values">As for <c>--set</c>.</param>
+    public static Task<string> Template(string chart, string values) =>
+        Run("helm", ["template", chart, Chart(chart), "--namespace", "meshery", .. values.Length > 0 ? (string[])["--set", values] : []]);
+
     /// <summary>What the program printed; fails the test with its words when it failed.</summary>
     public static async Task<string> Run(string program, params IEnumerable<string> arguments)
     {

@@ -7,7 +7,7 @@
 {{- define "fabric.nats" -}}{{ include "fabric.release" . }}-nats{{- end }}
 
 {{- define "fabric.brokerUrl" -}}
-{{- if .Values.nats.enabled }}{{ if .Values.brokerUrl }}{{ fail "brokerUrl is for a NATS of your own: set nats.enabled=false with it" }}{{ end }}nats://{{ include "fabric.nats" . }}:4222
+{{- if .Values.nats.enabled }}{{ if .Values.brokerUrl }}{{ fail "brokerUrl is for a NATS of your own: set nats.enabled=false with it" }}{{ end }}{{ ternary "tls" "nats" (ne .Values.nats.tls.secret "") }}://{{ include "fabric.nats" . }}:4222
 {{- else }}{{ required "brokerUrl: where NATS is, because nats.enabled is false" .Values.brokerUrl }}{{ end }}
 {{- end }}
 
