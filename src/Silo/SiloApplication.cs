@@ -18,6 +18,8 @@ namespace MeshSync.Fabric.Silo;
 /// <summary>Puts the silo together.</summary>
 internal static class SiloApplication
 {
+    private const string Dashboard = "/dashboard";
+
     /// <param name="options">The settings.</param>
     /// <param name="add">Adds more services, for tests.</param>
     public static WebApplication Build(SiloHostOptions options, Action<IServiceCollection>? add = null)
@@ -47,12 +49,13 @@ internal static class SiloApplication
         add?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseSecurityHeaders(Dashboard);
         app.UseAccessControl();
         app.MapHealth();
         app.MapFabricApi();
         app.MapPage();
         _ = app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
-        _ = app.MapOrleansDashboard("/dashboard");
+        _ = app.MapOrleansDashboard(Dashboard);
         app.AnnounceDashboard();
         return app;
     }

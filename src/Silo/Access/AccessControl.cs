@@ -29,16 +29,6 @@ internal static class AccessControl
     /// </summary>
     public static void UseAccessControl(this WebApplication app)
     {
-        _ = app.Use(static (context, next) =>
-        {
-            var headers = context.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy = "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
-            return next(context);
-        });
         _ = app.UseRateLimiter();
         _ = app.UseAuthentication();
         _ = app.UseAuthorization();

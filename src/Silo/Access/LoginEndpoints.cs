@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace MeshSync.Fabric.Silo.Access;
 
@@ -7,11 +9,23 @@ internal static class LoginEndpoints
 {
     public const string Limit = "login";
 
+    private const string Style = """
+
+          :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+          main { max-width: 24rem; margin: 20vh auto 0; padding: 0 1rem }
+          input, button { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem; margin-top: .5rem }
+          .wrong { color: light-dark(#a00, #f88) }
+
+        """;
+
+    private static readonly string Policy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
     private static readonly CookieOptions Cookie = new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/" };
 
     public static void MapLogin(this IEndpointRouteBuilder endpoints)
     {
-        _ = endpoints.MapGet("/login", (string? to) => Page(Local(to), wrong: false)).AllowAnonymous();
+        _ = endpoints.MapGet("/login", (HttpContext context, string? to) => Page(context, Local(to), wrong: false)).AllowAnonymous();
         _ = endpoints.MapPost("/login", LogIn).AllowAnonymous().RequireRateLimiting(Limit);
         _ = endpoints.MapPost("/logout", (HttpContext context) =>
         {
@@ -31,7 +45,7 @@ internal static class LoginEndpoints
         var to = Local(form["to"]);
         if (!access.IsToken(form["token"].ToString().Trim()))
         {
-            return Page(to, wrong: true);
+            return Page(context, to, wrong: true);
         }
 
         context.Response.Cookies.Append(TokenAuthentication.Cookie, access.Session, new CookieOptions(Cookie) { Secure = context.Request.IsHttps });
@@ -42,19 +56,21 @@ internal static class LoginEndpoints
     private static string Local(string? to) =>
         to is ['/', ..] and not ['/', '/' or '\\', ..] && !to.Any(char.IsControl) ? to : "/";
 
-    private static IResult Page(string to, bool wrong) => Results.Content(
+    private static IResult Page(HttpContext context, string to, bool wrong)
+    {
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Content(Html(to, wrong), "text/html; charset=utf-8", statusCode: wrong ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);
+    }
+
+    private static string Html(string to, bool wrong) =>
         $$"""
         <!doctype html>
         <html lang="en">
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width">
         <title>MeshSync Fabric</title>
-        <style>
-          :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-          main { max-width: 24rem; margin: 20vh auto 0; padding: 0 1rem }
-          input, button { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem; margin-top: .5rem }
-          .wrong { color: light-dark(#a00, #f88) }
-        </style>
+        <style>{{Style}}</style>
         <main>
           <h1>MeshSync Fabric</h1>
           <form method="post" action="/login">
@@ -66,7 +82,5 @@ internal static class LoginEndpoints
           </form>
         </main>
         </html>
-        """,
-        "text/html; charset=utf-8",
-        statusCode: wrong ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK);
+        """;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using MeshSync.Fabric.Silo.Access;
 using MeshSync.Fabric.Silo.Tests.Hosting;
 using MeshSync.Fabric.Testing;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshSync.Fabric.Silo.Tests.Access;
 
-public sealed class AccessTests(AccessTests.Guarded guarded) : IClassFixture<AccessTests.Guarded>
+public sealed partial class AccessTests(AccessTests.Guarded guarded) : IClassFixture<AccessTests.Guarded>
 {
     private const string Token = "s3cret";
 
@@ -31,6 +32,51 @@ public sealed class AccessTests(AccessTests.Guarded guarded) : IClassFixture<Acc
 
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/v1/clusters", bearer: Token)).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/dashboard/", bearer: Token)).Status);
+    }
+
+    [Fact]
+    public async Task EveryRoute_AsksForTheToken_ButHealthMetricsAndTheLogin()
+    {
+        using var browser = new Browser(guarded.Silo);
+        var routes = guarded.Silo.Routes.Distinct().ToList();
+        foreach (var known in (string[])["/", "/api/v1/events", "/openapi/{documentName}.json", "/dashboard/version"])
+        {
+            Assert.Contains(("GET", known), routes);
+        }
+
+        var open = new List<string>();
+        foreach (var (method, pattern) in routes)
+        {
+            if ((await browser.Send(new HttpMethod(method), Parameter().Replace(pattern, "x"))).Status != HttpStatusCode.Unauthorized)
+            {
+                open.Add($"{method} {pattern}");
+            }
+        }
+
+        Assert.Equal(["GET /healthz", "GET /login", "GET /metrics", "GET /readyz", "POST /login"], open.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/", "script-src 'self'")]
+    [InlineData("/page/page.js", "script-src 'self'")]
+    [InlineData("/login", "style-src 'sha256-")]
+    [InlineData("/dashboard/", "script-src 'self'")]
+    [InlineData("/dashboard/index.min.js", "script-src 'self'")]
+    [InlineData("/api/v1/clusters", "form-action 'none'")]
+    [InlineData("/api/v1/events", "form-action 'none'")]
+    [InlineData("/openapi/v1.json", "form-action 'none'")]
+    [InlineData("/metrics", "form-action 'none'")]
+    [InlineData("/healthz", "form-action 'none'")]
+    [InlineData("/nothing", "form-action 'none'")]
+    public async Task EveryAnswer_LetsABrowserDoNoMoreThanItNeeds(string path, string policy)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        using var answer = await guarded.Silo.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+
+        Assert.Equal(path == "/nothing" ? HttpStatusCode.NotFound : HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(policy, answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Answer.IsGuarded(answer);
     }
 
     [Fact]
@@ -105,6 +151,9 @@ public sealed class AccessTests(AccessTests.Guarded guarded) : IClassFixture<Acc
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+
     private static Task<RunningSilo> Start(string broker, string? token) =>
         RunningSilo.Start(broker, services => services.AddSingleton(new ApiAccess(token, OnLoopback: false)));
 
@@ -148,6 +197,12 @@ public sealed class AccessTests(AccessTests.Guarded guarded) : IClassFixture<Acc
             return await Answer.Of(await _http.SendAsync(request, Cancellation));
         }
 
+        public async Task<Answer> Send(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, path);
+            return await Answer.Of(await _http.SendAsync(request, Cancellation));
+        }
+
         public async Task<Answer> LogIn(string token, string to)
         {
             using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = token, ["to"] = to });
@@ -159,11 +214,20 @@ public sealed class AccessTests(AccessTests.Guarded guarded) : IClassFixture<Acc
 
     private sealed record Answer(HttpStatusCode Status, string Text, string? Location, string Cookie)
     {
+        public static void IsGuarded(HttpResponseMessage response)
+        {
+            string Header(string name) => response.Headers.GetValues(name).Single();
+            Assert.Equal(("nosniff", "DENY", "no-referrer"), (Header("X-Content-Type-Options"), Header("X-Frame-Options"), Header("Referrer-Policy")));
+            var policy = Header("Content-Security-Policy");
+            Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        }
+
         public static async Task<Answer> Of(HttpResponseMessage response)
         {
             using (response)
             {
-                Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+                IsGuarded(response);
                 return new(
                     response.StatusCode,
                     await response.Content.ReadAsStringAsync(Cancellation),

@@ -18,11 +18,11 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Methods and patterns of everything that it answers to.</summary>
+    /// <summary>Methods and patterns of everything that it answers to; GET where it takes any.</summary>
     public IEnumerable<(string Method, string Pattern)> Routes =>
         from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
-        select (method, (endpoint.RoutePattern.RawText ?? "").TrimEnd('/'));
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select (method, "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/'));
 
     public static Task<RunningSilo> Start(string brokerUrl, params string[] flags) => Start(brokerUrl, _ => { }, flags);
 
