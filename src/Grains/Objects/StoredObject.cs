@@ -41,14 +41,22 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
     {
         var wanted = mark.Length == 0 ? null : JsonSerializer.Deserialize(mark, ProductJson.Default.ProductMark);
         var last = await Read();
-        var speaks = last is not null && _head.IsLive && EvidenceText.Products(last.Evidence).Contains(product);
-        if (!speaks)
+        if (last is null || !_head.IsLive || !EvidenceText.Products(last.Evidence).Contains(product))
         {
             return 0;
         }
 
-        var marks = ProductMarks.With(last!.Marks, product, wanted);
-        return marks == last.Marks || await Reword(last, new ObjectWords(last.Evidence, marks)) ? _head.Sequence : 0;
+        // Of a product that the catalogue lost the object does not speak any more: one message says both.
+        var words = (wanted is null ? writer.Evaluate(key, last, _head) : null) ?? new ObjectWords(last.Evidence, last.Marks);
+        var marks = ProductMarks.With(words.Marks, product, wanted);
+        if (words.Evidence == last.Evidence && marks == last.Marks)
+        {
+            return _head.Sequence;
+        }
+
+        var isReworded = await Reword(last, new ObjectWords(words.Evidence, marks));
+        await _teller.Tell(_record, _head.Sequence);
+        return isReworded ? _head.Sequence : 0;
     }
 
     /// <summary>See <see cref="IObjectGrain.Evaluate"/>.</summary>

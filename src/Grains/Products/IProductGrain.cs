@@ -15,7 +15,7 @@ public interface IProductGrain : IGrainWithStringKey
     [Alias("tell")]
     Task Tell(IReadOnlyList<ObjectWord> words);
 
-    /// <summary>Reads from the store what the objects say, and identifies anew.</summary>
+    /// <summary>Reads from the store what the objects say, and identifies anew. Returns once what came of it is published.</summary>
     [AlwaysInterleave]
     [Alias("refresh")]
     Task Refresh();

@@ -35,6 +35,7 @@ internal sealed partial class ProductGrain(
     private IGrainTimer _timer = null!;
     private bool _mustScan = true;
     private TimeSpan _retry;
+    private TaskCompletionSource? _refreshed;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -68,7 +69,8 @@ internal sealed partial class ProductGrain(
     {
         _mustScan = true;
         _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        return Task.CompletedTask;
+        _refreshed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _refreshed.Task;
     }
 
     public Task StoreReplaced()
@@ -130,13 +132,20 @@ internal sealed partial class ProductGrain(
                 _debounce.Changed();
             }
 
+            var isSettled = _debounce.Remaining is null;
             if (_debounce.Remaining == TimeSpan.Zero)
             {
                 _debounce.Begin();
                 await Settle();
+                isSettled = true;
             }
 
             _retry = TimeSpan.Zero;
+            if (isSettled && !_mustScan)
+            {
+                _ = _refreshed?.TrySetResult();
+                _refreshed = null;
+            }
         }
         catch (Exception failure)
         {

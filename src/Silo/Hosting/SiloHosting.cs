@@ -9,6 +9,7 @@ using MeshSync.Fabric.JetStream.Storage;
 using MeshSync.Fabric.JetStream.Streaming;
 using MeshSync.Fabric.Silo.Catalogues;
 using MeshSync.Fabric.Silo.Configuration;
+using MeshSync.Fabric.Silo.Products;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -36,6 +37,7 @@ internal static class SiloHosting
             .AddSingleton<SuppliedDocuments>()
             .AddSingleton(options.Catalogue)
             .AddHostedService<CatalogueKeeper>()
+            .AddHostedService<ProductWaker>()
             .Configure<StreamLifecycleOptions>(WatchStreams.Provider, WatchLogStart.Wait)
             .AddHostedService<WatchLogStart>();
         _ = builder.UseOrleans(silo => silo

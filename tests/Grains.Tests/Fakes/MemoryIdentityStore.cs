@@ -13,6 +13,9 @@ internal sealed class MemoryIdentityStore : IGrainStorage
     private readonly Dictionary<string, (int Sequence, StoredMessage Message)> _messages = [];
     private readonly List<(ProductKey Key, string Body)> _published = [];
 
+    /// <summary>Called before each write; what it throws is what the write throws.</summary>
+    public Action<ProductKey>? BeforeWrite { get; set; }
+
     /// <summary>Bodies published of a product, oldest first.</summary>
     public List<string> Of(ProductKey key)
     {
@@ -39,6 +42,7 @@ internal sealed class MemoryIdentityStore : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        BeforeWrite?.Invoke(ProductKey.Parse(grainId.Key.ToString()!));
         lock (_lock)
         {
             var key = grainId.Key.ToString()!;

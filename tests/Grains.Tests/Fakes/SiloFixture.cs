@@ -23,6 +23,8 @@ public sealed class SiloFixture : IAsyncLifetime
 
     internal ScriptedProbes Probes { get; } = new();
 
+    internal ProductCatalogue Catalogue { get; } = new();
+
     internal InProcessTestCluster Silo => _cluster!;
 
     internal IGrainFactory Grains => Silo.Client;
@@ -42,6 +44,7 @@ public sealed class SiloFixture : IAsyncLifetime
             });
             silo.Services
                 .AddFabricGrains()
+                .AddSingleton(Catalogue)
                 .AddKeyedSingleton<IGrainStorage>(FabricGrains.ObjectStorage, Store)
                 .AddKeyedSingleton<IGrainStorage>(FabricGrains.IdentityStorage, Identities)
                 .AddSingleton<IStoredMessageScanner>(Store)
@@ -68,6 +71,18 @@ public sealed class SiloFixture : IAsyncLifetime
         {
             await _cluster.DisposeAsync();
         }
+    }
+
+    /// <summary>The silo ends without a word, and another one starts over what is stored.</summary>
+    internal async Task Crash()
+    {
+        foreach (var silo in Silo.Silos.ToList())
+        {
+            await Silo.KillSiloAsync(silo);
+        }
+
+        await Silo.DisposeAsync();
+        await InitializeAsync();
     }
 
     internal async Task Publish(CollectionKey collection, params IEnumerable<WatchDelivery> deliveries)
