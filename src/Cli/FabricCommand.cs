@@ -1,4 +1,5 @@
 using System.CommandLine;
+using k8s.Exceptions;
 using MeshSync.Fabric.Broker;
 using MeshSync.Fabric.Cli.Agents;
 using MeshSync.Fabric.Cli.Checking;
@@ -52,6 +53,11 @@ internal static class FabricCommand
         catch (Exception e) when (e is SiloRefusedException or BrokerLoginException)
         {
             await terminal.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return 1;
+        }
+        catch (KubeConfigException e)
+        {
+            await terminal.Error.WriteLineAsync($"{e.Message.TrimEnd('.')}: do --kubeconfig and --context name a cluster?").ConfigureAwait(false);
             return 1;
         }
         catch (OperationCanceledException)

@@ -66,7 +66,7 @@ internal sealed class CheckCommand
         {
             try
             {
-                return await new FollowedCheck(silo, new CanaryWriter(cluster, _time), _time).Run(id, asked, cancellation).ConfigureAwait(false);
+                return await new FollowedCheck(silo, new CanaryWriter(cluster, _time), _time, new CheckProgress(_terminal)).Run(id, asked, cancellation).ConfigureAwait(false);
             }
             catch (MayNotWriteException e)
             {
@@ -74,7 +74,7 @@ internal sealed class CheckCommand
             }
         }
 
-        return await new FollowedCheck(silo, null, _time).Run(id, asked with { Inject = true }, cancellation).ConfigureAwait(false);
+        return await new FollowedCheck(silo, null, _time, new CheckProgress(_terminal)).Run(id, asked with { Inject = true }, cancellation).ConfigureAwait(false);
     }
 
     private void Show(CheckOutcome outcome, CheckOutput output)

@@ -33,7 +33,8 @@ internal static class CheckScreen
         }
     }
 
-    private static string Name(string stage) => stage switch
+    /// <summary>A stage for people.</summary>
+    public static string Name(string stage) => stage switch
     {
         "apiServer" => "API server answered",
         "agent" => "agent saw it",

@@ -4,7 +4,7 @@ using MeshSync.Fabric.Cli.Silos;
 namespace MeshSync.Fabric.Cli.Checking;
 
 /// <summary>Has a silo follow a canary, and writes it at the API server where the agent does not make it up.</summary>
-internal sealed class FollowedCheck(SiloClient silo, CanaryWriter? writer, TimeProvider time)
+internal sealed class FollowedCheck(SiloClient silo, CanaryWriter? writer, TimeProvider time, CheckProgress progress)
 {
     private const string ApiServer = "apiServer";
 
@@ -19,11 +19,17 @@ internal sealed class FollowedCheck(SiloClient silo, CanaryWriter? writer, TimeP
         var began = time.GetUtcNow();
         try
         {
+            progress.Waits();
             await foreach (var line in silo.Lines(HttpMethod.Post, path, body, CheckJson.Default.CheckLine, cancellation).ConfigureAwait(false))
             {
                 if (line.Report is { } report)
                 {
                     return Outcome(report);
+                }
+
+                if (line.Reached is { } reached)
+                {
+                    progress.Reached(reached);
                 }
 
                 if (line.Next is { } step)
@@ -42,6 +48,7 @@ internal sealed class FollowedCheck(SiloClient silo, CanaryWriter? writer, TimeP
         }
         finally
         {
+            progress.Ended();
             await Clear().ConfigureAwait(false);
         }
     }

@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using k8s;
 using k8s.Autorest;
+using k8s.Exceptions;
 using k8s.Models;
+using YamlDotNet.Core;
 
 namespace MeshSync.Fabric.Cli.Clusters;
 
@@ -12,10 +15,11 @@ internal sealed class KubeCluster : IDisposable
 
     public Kubernetes Client { get; }
 
+    /// <exception cref="KubeConfigException">It names no cluster, or cannot be read.</exception>
     public static KubeCluster Of(string? kubeconfig, string? context)
     {
         var login = new Login();
-        var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context), login);
+        var client = new Kubernetes(Read(kubeconfig, context), login);
         login.Client = client;
         client.HttpClient.BaseAddress = client.BaseUri;
         return new KubeCluster(client);
@@ -35,6 +39,18 @@ internal sealed class KubeCluster : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
+
+    private static KubernetesClientConfiguration Read(string? kubeconfig, string? context)
+    {
+        try
+        {
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or YamlException or FormatException or CryptographicException)
+        {
+            throw new KubeConfigException($"{kubeconfig ?? "the kubeconfig"} cannot be read: {e.Message}", e);
+        }
+    }
 
     private sealed class Login : DelegatingHandler
     {

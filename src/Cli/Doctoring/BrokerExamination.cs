@@ -4,12 +4,13 @@ using NATS.Client.Core;
 namespace MeshSync.Fabric.Cli.Doctoring;
 
 /// <summary>Looks at NATS: whether it is there, has JetStream and the streams, lets this login do its work, takes large messages.</summary>
-internal sealed class BrokerExamination(NatsConnection nats, Refusals refusals)
+internal sealed class BrokerExamination(NatsConnection nats, Refusals refusals, TimeProvider time)
 {
     private const int WantedPayload = 8 * 1024 * 1024; // As the silo wants it, which warns of less.
     private const int StreamNotFound = 10059;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     /// <returns>False where there is no broker to ask anything.</returns>
     public async Task<bool> Run(ICollection<Finding> findings, CancellationToken cancellation)
@@ -88,16 +89,27 @@ internal sealed class BrokerExamination(NatsConnection nats, Refusals refusals)
 
     private async Task<(string? Answer, Finding? Problem)> Ask(string subject, string check, string remedy, CancellationToken cancellation)
     {
+        using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reply = nats.RequestAsync<string>(subject, replyOpts: new NatsSubOpts { Timeout = Patience }, cancellationToken: refused.Token).AsTask();
+        while (!reply.IsCompleted && refusals.About(subject) is null)
+        {
+            _ = await Task.WhenAny(reply, Task.Delay(Moment, time, cancellation)).ConfigureAwait(false);
+        }
+
         try
         {
-            var reply = await nats.RequestAsync<string>(subject, replyOpts: new NatsSubOpts { Timeout = Patience }, cancellationToken: cancellation).ConfigureAwait(false);
-            return (reply.Data ?? "", null);
+            if (!reply.IsCompleted)
+            {
+                await refused.CancelAsync().ConfigureAwait(false);
+            }
+
+            return ((await reply.ConfigureAwait(false)).Data ?? "", null);
         }
         catch (NatsNoRespondersException)
         {
             return (null, Finding.Bad(check, "nobody answers at NATS", remedy));
         }
-        catch (NatsNoReplyException)
+        catch (Exception e) when (e is NatsNoReplyException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return (null, refusals.About(subject) is { } refusal
                 ? Finding.Bad(check, $"NATS refuses it to this login: {refusal}", "use the login of an operator (--nats-nkey operator.nk), or let this one do what docs/security.md says of it")

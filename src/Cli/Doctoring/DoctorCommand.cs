@@ -46,20 +46,25 @@ internal sealed class DoctorCommand
 
     private async Task<int> Run(ParseResult arguments, CancellationToken cancellation)
     {
-        var findings = new List<Finding>();
+        var isJson = arguments.GetValue(_output) == DoctorOutput.Json;
+        var findings = new ShownFindings(isJson ? TextWriter.Null : _terminal.Text);
         await Examine(arguments, findings, cancellation).ConfigureAwait(false);
-        Show(findings, arguments.GetValue(_output));
+        if (isJson)
+        {
+            await _terminal.Text.WriteLineAsync(JsonSerializer.Serialize(findings, FindingJson.Default.IReadOnlyListFinding)).ConfigureAwait(false);
+        }
+
         return findings.Any(finding => finding.Verdict == Verdict.Fault) ? 1 : 0;
     }
 
-    private async Task Examine(ParseResult arguments, List<Finding> findings, CancellationToken cancellation)
+    private async Task Examine(ParseResult arguments, ShownFindings findings, CancellationToken cancellation)
     {
         using var silo = _silo.Connect(arguments, _terminal);
         var nats = _broker.Connect(arguments);
         await using (nats.ConfigureAwait(false))
         {
             using var refusals = new Refusals(nats);
-            var connected = await new BrokerExamination(nats, refusals).Run(findings, cancellation).ConfigureAwait(false);
+            var connected = await new BrokerExamination(nats, refusals, _time).Run(findings, cancellation).ConfigureAwait(false);
             var known = await new SiloExamination(silo, _time).Run(findings, cancellation).ConfigureAwait(false);
             foreach (var cluster in connected ? known.Union(arguments.GetValue(_clusters) ?? []) : [])
             {
@@ -71,25 +76,6 @@ internal sealed class DoctorCommand
         {
             var kubeconfig = arguments.GetValue(_kubeconfig) ?? _terminal.Environment("KUBECONFIG");
             await new RightsExamination(kubeconfig, arguments.GetValue(_context), arguments.GetValue(_as), _time).Run(findings, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private void Show(IReadOnlyList<Finding> findings, DoctorOutput output)
-    {
-        if (output == DoctorOutput.Json)
-        {
-            _terminal.Text.WriteLine(JsonSerializer.Serialize(findings, FindingJson.Default.IReadOnlyListFinding));
-            return;
-        }
-
-        foreach (var finding in findings)
-        {
-            var mark = finding.Verdict switch { Verdict.Ok => "ok  ", Verdict.Warning => "warn", _ => "BAD " };
-            _terminal.Text.WriteLine($"{mark}  {finding.Check}: {finding.Found}");
-            if (finding.Remedy is { } remedy)
-            {
-                _terminal.Text.WriteLine($"      -> {remedy}");
-            }
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class ObjectsCommand
         do
         {
             var query = _filter.Query(arguments, Math.Min(Page, limit - found.Count), after);
-            using var page = await Ask(silo, $"{Path}?{query}", cancellation).ConfigureAwait(false);
+            using var page = await silo.Document($"{Path}?{query}", cancellation).ConfigureAwait(false);
             found.AddRange(page.RootElement.GetProperty("objects").EnumerateArray().Select(one => one.Clone()));
             left = page.RootElement.GetProperty("matched").GetInt64() - page.RootElement.GetProperty("objects").GetArrayLength();
             after = page.RootElement.TryGetProperty("next", out var next) ? next.GetString() : null;
@@ -76,7 +76,7 @@ internal sealed class ObjectsCommand
         }
 
         using var silo = _silo.Connect(arguments, _terminal);
-        using var found = await Ask(silo, $"{Path}/{string.Join('/', key.ToString().Split('/').Select(Uri.EscapeDataString))}", cancellation).ConfigureAwait(false);
+        using var found = await silo.Document($"{Path}/{string.Join('/', key.ToString().Split('/').Select(Uri.EscapeDataString))}", cancellation).ConfigureAwait(false);
         if (output != ObjectOutput.Table && found.RootElement.GetProperty("object").ValueKind == JsonValueKind.Null)
         {
             await _terminal.Error.WriteLineAsync($"what is stored of {key} cannot be read as JSON: -o table shows what the fabric knows of it, fabric agent fetch what the API server has").ConfigureAwait(false);
@@ -85,18 +85,5 @@ internal sealed class ObjectsCommand
 
         ObjectScreen.One(_terminal, found.RootElement, output);
         return 0;
-    }
-
-    private static async Task<JsonDocument> Ask(SiloClient silo, string path, CancellationToken cancellation)
-    {
-        var text = await silo.Ask(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false);
-        try
-        {
-            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 512 });
-        }
-        catch (JsonException e)
-        {
-            throw new SiloRefusedException("what answers at --silo-url or MESHSYNC_SILO is no silo", e);
-        }
     }
 }

@@ -10,6 +10,8 @@ namespace MeshSync.Fabric.Cli.Silos;
 /// <summary>A silo's HTTP API. Every failure is a <see cref="SiloRefusedException"/> that says what to do.</summary>
 internal sealed class SiloClient : IDisposable
 {
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
+
     private readonly HttpClient _http;
 
     public SiloClient(string url, string? token)
@@ -51,7 +53,21 @@ internal sealed class SiloClient : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new SiloRefusedException($"the silo at {_http.BaseAddress} did not answer in {_http.Timeout.TotalSeconds:0} s: is it overloaded, or is something between that keeps requests?", e);
+            throw Silent(e);
+        }
+    }
+
+    /// <summary>Asks with GET for JSON of any shape.</summary>
+    public async Task<JsonDocument> Document(string path, CancellationToken cancellation)
+    {
+        var text = await Ask(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false);
+        try
+        {
+            return JsonDocument.Parse(text, Deep);
+        }
+        catch (JsonException e)
+        {
+            throw NoSilo(e);
         }
     }
 
@@ -77,9 +93,14 @@ internal sealed class SiloClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw new SiloRefusedException($"{_http.BaseAddress} (--silo-url or MESHSYNC_SILO) does not answer as a silo does", e);
+            throw NoSilo(e);
         }
     }
+
+    private SiloRefusedException NoSilo(JsonException e) => new($"{_http.BaseAddress} (--silo-url or MESHSYNC_SILO) does not answer as a silo does", e);
+
+    private SiloRefusedException Silent(OperationCanceledException e) => new(
+        $"the silo at {_http.BaseAddress} did not answer in {_http.Timeout.TotalSeconds:0} s: is it overloaded, or is something between that keeps requests?", e);
 
     private async Task<HttpResponseMessage> Begin(HttpMethod method, string path, string? json, CancellationToken cancellation)
     {
@@ -101,6 +122,10 @@ internal sealed class SiloClient : IDisposable
         catch (HttpRequestException e)
         {
             throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw Silent(e);
         }
     }
 

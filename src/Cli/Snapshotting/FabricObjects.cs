@@ -13,8 +13,6 @@ internal sealed class FabricObjects(SiloClient silo, SnapshotProgress progress)
     private const string Path = "/api/v1/objects";
     private const int AtOnce = 8;
 
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
-
     public async IAsyncEnumerable<ObjectDocument> Read(string? cluster, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var filter = cluster is null ? "" : $"&cluster={Uri.EscapeDataString(cluster)}";
@@ -22,7 +20,7 @@ internal sealed class FabricObjects(SiloClient silo, SnapshotProgress progress)
         string? after = null;
         do
         {
-            using var page = await Ask($"{Path}?limit=1000{filter}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", cancellation).ConfigureAwait(false);
+            using var page = await silo.Document($"{Path}?limit=1000{filter}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", cancellation).ConfigureAwait(false);
             all = Math.Max(all, page.RootElement.GetProperty("matched").GetInt64());
             after = page.RootElement.TryGetProperty("next", out var next) ? next.GetString() : null;
             foreach (var keys in page.RootElement.GetProperty("objects").EnumerateArray().Select(one => one.GetProperty("key").GetString()!).Chunk(AtOnce))
@@ -46,7 +44,7 @@ internal sealed class FabricObjects(SiloClient silo, SnapshotProgress progress)
     {
         try
         {
-            using var found = await Ask($"{Path}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}", cancellation).ConfigureAwait(false);
+            using var found = await silo.Document($"{Path}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}", cancellation).ConfigureAwait(false);
             var row = found.RootElement.GetProperty("object");
             if (row.ValueKind == JsonValueKind.Object)
             {
@@ -61,18 +59,5 @@ internal sealed class FabricObjects(SiloClient silo, SnapshotProgress progress)
         }
 
         return null;
-    }
-
-    private async Task<JsonDocument> Ask(string path, CancellationToken cancellation)
-    {
-        var text = await silo.Ask(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false);
-        try
-        {
-            return JsonDocument.Parse(text, Deep);
-        }
-        catch (JsonException e)
-        {
-            throw new SiloRefusedException("what answers at --silo-url or MESHSYNC_SILO is no silo", e);
-        }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class StatusCommand
         }
         else
         {
-            Screen.On(_terminal).Write(new StatusScreen(_terminal).Of(Read(text), Named(arguments), arguments.GetValue(_all)));
+            Screen.On(_terminal).Write(new StatusScreen(_terminal).Of(Read(text, arguments), Named(arguments), arguments.GetValue(_all)));
         }
 
         await _terminal.Text.FlushAsync(cancellation).ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal sealed class StatusCommand
                 try
                 {
                     var text = await silo.Ask(HttpMethod.Get, Path, null, cancellation).ConfigureAwait(false);
-                    live.UpdateTarget(new StatusScreen(_terminal).Of(Read(text), Named(arguments), arguments.GetValue(_all)));
+                    live.UpdateTarget(new StatusScreen(_terminal).Of(Read(text, arguments), Named(arguments), arguments.GetValue(_all)));
                 }
                 catch (SiloRefusedException e)
                 {
@@ -111,6 +111,15 @@ internal sealed class StatusCommand
     }
 
     private string[] Named(ParseResult arguments) => arguments.GetValue(_clusters) ?? [];
+
+    /// <exception cref="SiloRefusedException">A cluster was named that the silo does not know.</exception>
+    private FabricView Read(string text, ParseResult arguments)
+    {
+        var fabric = Read(text);
+        return Named(arguments).Except(fabric.Clusters.Select(cluster => cluster.Id)).FirstOrDefault() is { } unknown
+            ? throw new SiloRefusedException($"the silo knows no cluster {unknown}, but {(fabric.Clusters.Count == 0 ? "none at all: is an agent running (fabric doctor)?" : string.Join(", ", fabric.Clusters.Select(cluster => cluster.Id)))}")
+            : fabric;
+    }
 
     private static FabricView Read(string text)
     {

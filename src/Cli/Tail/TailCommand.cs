@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Threading.Channels;
+using MeshSync.Fabric.Cli.Agents;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Mirror.Delivery;
 using NATS.Client.Core;
@@ -10,18 +11,6 @@ namespace MeshSync.Fabric.Cli.Tail;
 /// <summary><c>fabric tail</c>: stands in for Meshery Server and shows a line for each change it is sent.</summary>
 internal sealed class TailCommand
 {
-    private readonly Option<string?> _broker = new("--broker-url")
-    {
-        Description = "The NATS server (default: $BROKER_URL, else nats://127.0.0.1:4222).",
-        HelpName = "url",
-    };
-
-    private readonly Option<string?> _token = new("--nats-token")
-    {
-        Description = "Token to log in with (default: $NATS_TOKEN, else one in the URL).",
-        HelpName = "token",
-    };
-
     private readonly Option<string> _subject = new("--subject")
     {
         Description = "The subject to read.",
@@ -34,14 +23,11 @@ internal sealed class TailCommand
         Description = "Show only what is stored from now on; what waited before that is taken and not shown.",
     };
 
+    private readonly BrokerOptions _broker;
     private readonly Terminal _terminal;
     private readonly TimeProvider _time;
 
-    private TailCommand(Terminal terminal, TimeProvider time)
-    {
-        _terminal = terminal;
-        _time = time;
-    }
+    private TailCommand(Terminal terminal, TimeProvider time) => (_terminal, _time, _broker) = (terminal, time, new BrokerOptions(terminal));
 
     public static Command Create(Terminal terminal, TimeProvider time)
     {
@@ -53,23 +39,16 @@ internal sealed class TailCommand
             What is delivered here counts as delivered: do not run it where a Meshery Server that is away expects to find its changes later.
             """)
         {
-            tail._broker, tail._token, tail._subject, tail._new,
+            tail._subject, tail._new,
         };
+        tail._broker.AddTo(command);
         command.SetAction(tail.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var url = arguments.GetValue(_broker) ?? _terminal.Environment("BROKER_URL") ?? "nats://127.0.0.1:4222";
-        await using var nats = new NatsConnection(new NatsOpts
-        {
-            Url = url,
-            Name = "fabric",
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            AuthOpts = new NatsAuthOpts { Token = arguments.GetValue(_token) ?? _terminal.Environment("NATS_TOKEN") },
-            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-        });
+        await using var nats = new NatsConnection(_broker.Options(arguments) with { SubPendingChannelFullMode = BoundedChannelFullMode.Wait });
         var since = arguments.GetValue(_new) ? _time.GetUtcNow() : DateTimeOffset.MinValue;
         try
         {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using MeshSync.Fabric.Cli.Silos;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Tiers;
@@ -15,7 +13,7 @@ internal sealed class TierCommand
     private readonly Argument<string> _object = new("object")
     { Description = "cluster/group/resource/namespace/name; the core group is written core, no namespace _." };
 
-    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as /api/v1/clusters shows it." };
+    private readonly Argument<string> _cluster = new("cluster") { Description = "Cluster id, as fabric status shows it." };
     private readonly Terminal _terminal;
 
     private TierCommand(Terminal terminal) => _terminal = terminal;
@@ -29,8 +27,8 @@ internal sealed class TierCommand
             tiers._silo.Token,
             tiers.Show(),
             tiers.OnObject("explain", "Say which rule decides how deep an object is known.", tiers.Explain),
-            tiers.OnObject("promote", "Have an object known as a whole that is known by its presence.", (silo, key, cancellation) => silo.Promote(key, true, cancellation)),
-            tiers.OnObject("demote", "Take a promotion back.", (silo, key, cancellation) => silo.Promote(key, false, cancellation)),
+            tiers.OnObject("promote", "Have an object known as a whole that is known by its presence.", (silo, key, cancellation) => tiers.Promote(silo, key, true, cancellation)),
+            tiers.OnObject("demote", "Take a promotion back.", (silo, key, cancellation) => tiers.Promote(silo, key, false, cancellation)),
             tiers.Policy(),
         };
     }
@@ -40,7 +38,7 @@ internal sealed class TierCommand
         var command = new Command(name, description) { _object };
         command.SetAction((arguments, cancellation) => Run(arguments, silo => ObjectKey.TryParse(arguments.GetValue(_object), null, out var key)
             ? act(silo, key, cancellation)
-            : throw new SiloRefusedException($"'{arguments.GetValue(_object)}' is no object: expected cluster/group/resource/namespace/name")));
+            : throw new SiloRefusedException($"'{arguments.GetValue(_object)}' is no object: expected cluster/group/resource/namespace/name, as fabric objects list shows it")));
         return command;
     }
 
@@ -62,31 +60,23 @@ internal sealed class TierCommand
         }
     }
 
+    private async Task Promote(TierSilo silo, ObjectKey key, bool holds, CancellationToken cancellation)
+    {
+        await silo.Promote(key, holds, cancellation).ConfigureAwait(false);
+        await _terminal.Text.WriteLineAsync(holds
+            ? $"asked for: {key} is read as a whole, unless the policy ignores it; fabric tiers explain {key} says how it is"
+            : $"no longer asked for: {key} is known as deep as the policy says; fabric tiers explain {key} says how it is").ConfigureAwait(false);
+    }
+
     private Command Show()
     {
         var command = new Command("show", "Show how deep the resources of a cluster are known.") { _cluster };
         command.SetAction((arguments, cancellation) => Run(arguments, async silo =>
         {
             using var shown = await silo.Show(arguments.GetValue(_cluster)!, cancellation).ConfigureAwait(false);
-            await Write(shown.RootElement).ConfigureAwait(false);
+            await TierScreen.Write(shown.RootElement, _terminal.Text).ConfigureAwait(false);
         }));
         return command;
-    }
-
-    private async Task Write(JsonElement shown)
-    {
-        string policy = shown.TryGetProperty("inForce", out var force) && force.ValueKind == JsonValueKind.Object
-            ? $"{force.GetProperty("policy").GetString()} (source {force.GetProperty("source").GetString()})"
-            : "not known, the agent does not answer";
-        await _terminal.Text.WriteLineAsync($"policy: {policy}").ConfigureAwait(false);
-        await _terminal.Text.WriteLineAsync($"objects: {shown.GetProperty("objects")}, by presence only: {shown.GetProperty("presences")}").ConfigureAwait(false);
-        foreach (var collection in shown.GetProperty("collections").EnumerateArray())
-        {
-            string line = string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {collection.GetProperty("collection").GetString(),-60} tier {collection.GetProperty("tier"),1} {collection.GetProperty("form"),-9} {collection.GetProperty("objects"),8} objects, {collection.GetProperty("presences"),8} by presence");
-            await _terminal.Text.WriteLineAsync(line).ConfigureAwait(false);
-        }
     }
 
     private Command Policy()
@@ -103,9 +93,18 @@ internal sealed class TierCommand
             }
 
             string? policy = file is null ? null : await File.ReadAllTextAsync(file.FullName, cancellation).ConfigureAwait(false);
-            await silo.Give(arguments.GetValue(_cluster)!, policy, cancellation).ConfigureAwait(false);
+            await Give(silo, arguments.GetValue(_cluster)!, policy, cancellation).ConfigureAwait(false);
         }));
         return command;
+    }
+
+    private async Task Give(TierSilo silo, string cluster, string? policy, CancellationToken cancellation)
+    {
+        await silo.Give(cluster, policy, cancellation).ConfigureAwait(false);
+        string done = policy is null ? "taken back" : "given";
+        await _terminal.Text.WriteLineAsync(await silo.Knows(cluster, cancellation).ConfigureAwait(false)
+            ? $"{done}: fabric tiers show {cluster} says which policy its agent follows"
+            : $"{done}, but the silo knows no cluster {cluster} yet, which counts once its agent is there: fabric status lists those that it knows").ConfigureAwait(false);
     }
 
     private async Task<int> Run(ParseResult arguments, Func<TierSilo, Task> act)
@@ -116,7 +115,7 @@ internal sealed class TierCommand
             await act(new TierSilo(client)).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is SiloRefusedException or IOException)
+        catch (Exception e) when (e is SiloRefusedException or IOException or UnauthorizedAccessException)
         {
             await _terminal.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return 1;

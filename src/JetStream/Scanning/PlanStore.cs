@@ -18,7 +18,9 @@ internal sealed class PlanStore(INatsConnection nats) : IPlanStore
         try
         {
             var stored = await stream.GetAsync(new StreamMsgGetRequest { LastBySubj = subject }, cancellationToken);
-            return stored.Message.Data.IsEmpty ? null : stored.Message.Data;
+
+            // Without its type null would be taken for an array, and that for memory that is empty.
+            return stored.Message.Data.IsEmpty ? (ReadOnlyMemory<byte>?)null : stored.Message.Data;
         }
         catch (NatsJSApiException e) when (e.Error.ErrCode == NoMessage)
         {

@@ -14,12 +14,13 @@ internal static class FlushEndpoints
             .WithSummary("Sends objects to Meshery again, as ADDED")
             .Produces<IReadOnlyList<FlushSummary>>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         _ = api.MapGet("/flush", (FlushBoard board) => Results.Json(board.All.Select(FlushSummary.Of))).WithTags(ApiTags.Delivery).WithName("flushes")
             .WithSummary("The flushes under way, and the last ones that ended").Produces<IReadOnlyList<FlushSummary>>();
     }
 
-    private static async Task<IResult> Begin(FlushRequest request, Flusher flusher, OutletSet outlets, BrokerStatus broker, CancellationToken cancellationToken)
+    private static async Task<IResult> Begin(
+        FlushRequest request, Flusher flusher, OutletSet outlets, BrokerStatus broker, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (broker.Fault is { } fault)
         {
@@ -29,6 +30,11 @@ internal static class FlushEndpoints
         if (!TryReadScope(request, out var scope, out var problem))
         {
             return ApiProblems.BadRequest(problem);
+        }
+
+        if (scope.Cluster is { } cluster && !await grains.Knows(cluster))
+        {
+            return ApiProblems.UnknownCluster(cluster);
         }
 
         var through = outlets.All.Where(outlet => request.Outlet is null || outlet.Options.Name == request.Outlet).ToList();

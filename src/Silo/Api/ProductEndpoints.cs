@@ -13,13 +13,17 @@ internal static class ProductEndpoints
             List(scanner, Subjects.AllIdentities, cancellationToken)).WithTags(ApiTags.Products).WithName("products")
             .WithSummary("Products that run in any cluster").WithDescription("What `meshsync.identities.…` carries, without products that are gone.")
             .Produces<IReadOnlyList<ClusterProduct>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        _ = api.MapGet("/clusters/{id}/products", (string id, [FromKeyedServices(Subjects.IdentitiesStream)] IStoredMessageScanner scanner, CancellationToken cancellationToken) =>
-            List(scanner, Subjects.IdentitiesOf(id), cancellationToken)).WithTags(ApiTags.Products).WithName("clusterProducts")
-            .WithSummary("Products that run in one cluster").Produces<IReadOnlyList<ClusterProduct>>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        _ = api.MapGet("/clusters/{id}/products", OfCluster).WithTags(ApiTags.Products).WithName("clusterProducts")
+            .WithSummary("Products that run in one cluster").Produces<IReadOnlyList<ClusterProduct>>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         _ = api.MapGet("/clusters/{id}/products/{product}", One).WithTags(ApiTags.Products).WithName("product")
             .WithSummary("One product with what each object says of it").Produces<ProductDetail>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static async Task<IResult> OfCluster(
+        string id, IGrainFactory grains, [FromKeyedServices(Subjects.IdentitiesStream)] IStoredMessageScanner scanner, CancellationToken cancellationToken) =>
+        await grains.Knows(id) ? await List(scanner, Subjects.IdentitiesOf(id), cancellationToken) : ApiProblems.UnknownCluster(id);
 
     private static async Task<IResult> List(IStoredMessageScanner scanner, string filter, CancellationToken cancellationToken)
     {
@@ -46,13 +50,13 @@ internal static class ProductEndpoints
 
     private static async Task<IResult> One(string id, string product, IGrainFactory grains)
     {
-        if (!ProductKey.TryParse($"{id}/{product}", null, out var key))
+        if (!ProductKey.TryParse($"{id}/{product}", null, out var key) || !await grains.Knows(id))
         {
-            return Results.NotFound();
+            return ApiProblems.UnknownCluster(id);
         }
 
         var state = await grains.GetGrain<IProductGrain>(key.ToString()).GetState();
-        return state is { Objects: 0, PublishedAt: null } ? Results.NotFound() : Json(writer =>
+        return state is { Objects: 0, PublishedAt: null } ? Unknown(key) : Json(writer =>
         {
             writer.WriteStartObject();
             if (state.PublishedAt is { } published)
@@ -67,6 +71,11 @@ internal static class ProductEndpoints
             writer.WriteEndObject();
         });
     }
+
+    private static IResult Unknown(ProductKey key) => Results.Problem(
+        $"nothing in cluster {key.Cluster} speaks for a product {key.Product}; GET /api/v1/clusters/{key.Cluster}/products lists those that run",
+        statusCode: StatusCodes.Status404NotFound,
+        title: "unknown product");
 
     private static IResult Json(Action<Utf8JsonWriter> write)
     {

@@ -13,7 +13,7 @@ namespace MeshSync.Fabric.Silo.Api;
 /// <summary>How deep a cluster is known: what is in force, the policy, single objects.</summary>
 internal static class TierEndpoints
 {
-    private const int MaxPolicyBytes = 256 * 1024;
+    private const int MaxPolicyLength = 256 * 1024;
 
     public static void MapTiers(this IEndpointRouteBuilder api)
     {
@@ -39,7 +39,7 @@ internal static class TierEndpoints
 
     private static async Task<IResult> Show(string id, IGrainFactory grains, AgentClient agents, IPlanStore plans, CancellationToken cancellationToken)
     {
-        if (!await IsKnown(id, grains))
+        if (!await grains.Knows(id))
         {
             return ApiProblems.UnknownCluster(id);
         }
@@ -63,22 +63,29 @@ internal static class TierEndpoints
     private static async Task<IResult> PutPolicy(string id, HttpRequest request, IPlanStore plans, TimeProvider time, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        var buffer = new char[MaxPolicyBytes];
+        var buffer = new char[MaxPolicyLength];
         var length = await reader.ReadBlockAsync(buffer, cancellationToken);
         var config = new string(buffer, 0, length);
+        if (length == buffer.Length)
+        {
+            return Invalid($"it is longer than {MaxPolicyLength / 1024} KiB");
+        }
+
         try
         {
             _ = TierPolicy.Parse(config);
         }
         catch (TierPolicyException e)
         {
-            return Results.Problem(e.Message, statusCode: StatusCodes.Status400BadRequest, title: "the policy is not valid");
+            return Invalid(e.Message);
         }
 
         var plan = new PolicyPlan(config, time.GetUtcNow());
         await plans.Write(Subjects.PolicyPlan(id), JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Default.PolicyPlan), cancellationToken);
         return Results.NoContent();
     }
+
+    private static IResult Invalid(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "the policy is not valid");
 
     private static async Task<IResult> DeletePolicy(string id, IPlanStore plans, CancellationToken cancellationToken)
     {
@@ -101,7 +108,7 @@ internal static class TierEndpoints
 
     private static async Task<IResult> Promote(ObjectKey key, bool holds, IGrainFactory grains)
     {
-        if (!await IsKnown(key.Cluster, grains))
+        if (!await grains.Knows(key.Cluster))
         {
             return ApiProblems.UnknownCluster(key.Cluster);
         }
@@ -110,10 +117,6 @@ internal static class TierEndpoints
         await grains.GetGrain<IPromotionGrain>(key.Collection.ToString()).Change([change]);
         return Results.NoContent();
     }
-
-    // Asking a grain about a cluster makes one of it.
-    private static async Task<bool> IsKnown(string id, IGrainFactory grains) =>
-        (await grains.GetGrain<IClusterDirectoryGrain>(IClusterDirectoryGrain.Key).GetState()).Contains(id);
 
     private static ObjectKey Key(string id, string group, string resource, string @namespace, string name) =>
         ObjectKey.Parse($"{id}/{group}/{resource}/{@namespace}/{name}");

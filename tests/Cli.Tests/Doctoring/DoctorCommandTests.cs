@@ -78,8 +78,42 @@ public sealed class DoctorCommandTests
         Assert.Contains("docs/security.md", findings["stream MESHSYNC_WATCH"].Remedy, StringComparison.Ordinal);
     }
 
-    private static string Status(string clusters = "") =>
-        $$"""{"at":{{JsonSerializer.Serialize(TimeProvider.System.GetUtcNow())}},"version":"1","problems":[],"clusters":[{{clusters}}],"outlets":[],"flushes":[]}""";
+    [Fact]
+    public async Task PausedAgent_FullQueue_OutletsThatFailOrAreNotRead_AndTheSilosClock_AreFound()
+    {
+        await using var nats = await NatsServer.StartAsync();
+        await using var agent = await Answering(nats, "c1", TimeProvider.System.GetUtcNow(), "core/secrets", queued: 1);
+        await using var silo = new ScriptedSilo((200, Status(
+            """{"id":"c1","state":"paused","problems":[],"collections":[]}""",
+            """{"name":"meshery","kind":"meshery","subject":"meshery.meshsync.core","broker":"nats","connected":false,"delivered":0,"pending":4,"tooLarge":0,"problem":null},{"name":"two","kind":"meshery","subject":"two.core","broker":"nats","connected":true,"delivered":0,"pending":4,"tooLarge":0,"problem":"no such stream"}""",
+            TimeProvider.System.GetUtcNow().AddMinutes(5))));
+
+        var (code, findings) = await Doctor("--broker-url", nats.Url, "--silo-url", silo.Url);
+
+        Assert.Equal(1, code);
+        Assert.Equal(("fault", "fabric agent resume c1"), (findings["cluster c1"].Verdict, findings["cluster c1"].Remedy));
+        Assert.Equal("warning", findings["queue of c1"].Verdict);
+        Assert.Equal(("warning", "nobody reads meshery.meshsync.core"), (findings["outlet meshery"].Verdict, findings["outlet meshery"].Found));
+        Assert.Equal(("fault", "no such stream"), (findings["outlet two"].Verdict, findings["outlet two"].Found));
+        Assert.Contains("ahead of this machine's", findings["clock of the silo"].Found, StringComparison.Ordinal);
+        Assert.Equal("ok", findings["clock of the agent of c1"].Verdict);
+    }
+
+    [Fact]
+    public async Task Table_HasALineForEach_AndWhatToDo()
+    {
+        await using var nats = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
+        await using var silo = new ScriptedSilo((200, Status()));
+
+        var run = await Fabric.RunAsync("", "doctor", "--broker-url", nats.Url, "--silo-url", silo.Url);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("BAD   JetStream: the server has none\n      -> start nats-server with -js", run.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("ok    silo: version 1", run.Text, StringComparison.Ordinal);
+    }
+
+    private static string Status(string clusters = "", string outlets = "", DateTimeOffset? at = null) =>
+        $$"""{"at":{{JsonSerializer.Serialize(at ?? TimeProvider.System.GetUtcNow())}},"version":"1","problems":[],"clusters":[{{clusters}}],"outlets":[{{outlets}}],"flushes":[]}""";
 
     private static async Task<(int Code, Dictionary<string, Seen> Findings)> Doctor(params string[] arguments)
     {
@@ -91,7 +125,7 @@ public sealed class DoctorCommandTests
         return (run.ExitCode, findings);
     }
 
-    private static async Task<IAsyncDisposable> Answering(NatsServer nats, string cluster, DateTimeOffset clock, string forbidden)
+    private static async Task<IAsyncDisposable> Answering(NatsServer nats, string cluster, DateTimeOffset clock, string forbidden, int queued = 0)
     {
         var status = new AgentStatus
         {
@@ -103,7 +137,7 @@ public sealed class DoctorCommandTests
             Discovered = true,
             InitialListsMissing = 0,
             States = new Dictionary<ReflectorState, int> { [ReflectorState.Forbidden] = 1 },
-            Queue = new AgentBacklog(0, 0, 1, 1),
+            Queue = new AgentBacklog(queued, 0, 1, 1),
             Scope = new AgentScope("default", "everything", clock, null, []),
             Reflectors = [new ReflectorReport { Collection = forbidden, Version = "v1", State = ReflectorState.Forbidden, Since = clock }],
         };

@@ -42,9 +42,9 @@ public sealed class TailCommandTests
     public async Task Tail_NoBroker_SaysWhichSettingToCheck()
     {
         using var error = new StringWriter();
-        var terminal = new Terminal(Stream.Null, Stream.Null, TextWriter.Null, error, _ => "nats://127.0.0.1:1");
+        var terminal = new Terminal(Stream.Null, Stream.Null, TextWriter.Null, error, name => name == "BROKER_URL" ? "nats://127.0.0.1:1" : null);
 
-        Assert.Equal(1, await FabricCommand.RunAsync(["tail", "--nats-token", ""], terminal, Cancellation));
+        Assert.Equal(1, await FabricCommand.RunAsync(["tail"], terminal, Cancellation));
 
         Assert.Contains("BROKER_URL", error.ToString(), StringComparison.Ordinal);
     }

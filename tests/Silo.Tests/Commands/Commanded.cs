@@ -1,0 +1,5 @@
+namespace MeshSync.Fabric.Silo.Tests.Commands;
+
+/// <summary>One silo for all commands that are tried.</summary>
+[CollectionDefinition(nameof(Commanded))]
+public sealed class Commanded : ICollectionFixture<CommandWorld>;
