@@ -83,12 +83,13 @@ public sealed partial class ScriptedEngine
     private JsonNode? One(string resource, string id) =>
         (_things[resource].GetValueOrDefault(id) ?? _things[resource].Values.FirstOrDefault(thing => thing["Name"]?.GetValue<string>().TrimStart('/') == id))?.DeepClone();
 
-    private static JsonObject Row(JsonObject container) => new JsonObject
+    private static JsonObject Row(JsonObject container) => new()
     {
         [nameof(Id)] = container[nameof(Id)]!.DeepClone(),
         ["Names"] = new JsonArray(container["Name"]!.DeepClone()),
         ["Created"] = 1767323045,
         ["State"] = container["State"]!["Status"]!.DeepClone(),
+        ["Status"] = $"Up {Environment.TickCount64} milliseconds",
         ["Labels"] = container["Config"]!["Labels"]!.DeepClone(),
     };
 }

@@ -31,6 +31,24 @@ public sealed class EngineAuditTests(EngineAuditTests.AuditedStage stage) : ICla
         Assert.Empty(stage.Log.Breaches);
     }
 
+    [Fact]
+    public async Task Events_ThatNeverEnd_DoNotKeepTheAuditAway()
+    {
+        stage.Engine.IsSilent = true;
+        stage.Engine.PutContainer("busy-1", "one", "busy");
+        stage.Engine.IsSilent = false;
+
+        // As the checks of a container's health bring them.
+        var told = await stage.Told(containers =>
+        {
+            stage.Engine.Tell("container", "exec_start", "busy-1");
+            return containers.Objects.ContainsKey("busy/one");
+        });
+
+        Assert.Equal(1, told.CompleteLists);
+        Assert.Empty(stage.Log.Breaches);
+    }
+
     private async Task<Replicas.ReplicatedCollection> AuditedTwice(int since) => await stage.Told(containers => containers.Audits > since + 1);
 
     public sealed class AuditedStage : EngineStage

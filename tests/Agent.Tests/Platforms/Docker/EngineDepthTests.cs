@@ -25,6 +25,7 @@ public sealed class EngineDepthTests(EngineDepthTests.TieredStage stage) : IClas
 
         Assert.Equal(WatchDepth.Presence, told.Depth);
         Assert.DoesNotContain("nginx", told.Body, StringComparison.Ordinal);
+        Assert.Equal(await Relisted("thin/one"), await Relisted("thin/one"));
         stage.Engine.RemoveContainer("thin-1");
         await stage.Told("thin");
         Assert.Empty(stage.Log.Breaches);
@@ -70,6 +71,15 @@ public sealed class EngineDepthTests(EngineDepthTests.TieredStage stage) : IClas
 
         Assert.Equal(AgentErrorKind.NotFound, await agent.Refusal(AgentVerb.Probe, Request("far", "9090", "far")));
         Assert.False(listener.Pending());
+    }
+
+    /// <summary>Version of a container after another list.</summary>
+    private async Task<string> Relisted(string key)
+    {
+        await stage.Listening();
+        int lists = (await stage.Containers()).CompleteLists;
+        stage.Engine.CutStreams();
+        return (await stage.Told(containers => containers.CompleteLists > lists)).Objects[key].ResourceVersion;
     }
 
     private static AgentRequest Request(string project, string port, string target = "metrics") => new()

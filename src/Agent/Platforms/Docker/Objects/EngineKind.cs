@@ -39,13 +39,14 @@ internal sealed record EngineKind(ResourceType Type, string ListPath, string Ins
     /// <summary>Its member <c>Spec</c> is the spec and everything else is status, as the Swarm has it.</summary>
     public bool IsOfSwarm { get; init; }
 
+    /// <summary>Rows of the list have a <c>Status</c> that says how long ago something was.</summary>
     public static EngineKind Containers { get; } = new(TypeOf("containers", "Container"), "containers/json?all=1", "containers/", ["container", "network"])
     {
         InspectSuffix = "/json",
         StatusMembers = ["State", "RestartCount", "NetworkSettings"],
         OmittedMembers =
         [
-            "Id", "Name", "Created", "ExecIDs", "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "StaticDir", "OCIConfigPath", "GraphDriver",
+            "Id", "Name", "Created", "Status", "ExecIDs", "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "StaticDir", "OCIConfigPath", "GraphDriver",
             "SizeRw", "SizeRootFs", "ProcessLabel",
         ],
     };

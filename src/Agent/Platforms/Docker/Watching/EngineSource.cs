@@ -19,7 +19,6 @@ internal sealed class EngineSource(
     private readonly KnownObjects _known = docker.Collections.Of(kind);
     private readonly ChangeTeller _teller = new(kind, parts, namespaces, docker);
     private long _since;
-    private TimeSpan _silence;
 
     public bool CanGoOn => _since > 0;
 
@@ -68,24 +67,18 @@ internal sealed class EngineSource(
 
     public async Task<bool> Watch(CancellationToken cancellationToken)
     {
-        bool isSilence = false;
-        _silence = TimeSpan.Zero;
+        bool hasLasted = false;
         try
         {
             await using var events = await EngineEvents.Open(docker.Engine, kind.EventTypes, _since, cancellationToken);
             parts.Status.Watching();
-            await Follow(events, cancellationToken);
-            return false;
-        }
-        catch (SilentWatchException)
-        {
-            isSilence = true;
-            throw;
+            hasLasted = await Follow(events, cancellationToken);
+            return hasLasted;
         }
         finally
         {
             parts.Uplink.Flush();
-            if (!isSilence)
+            if (!hasLasted)
             {
                 // An engine remembers few events and, once restarted, none: what was missed is found out by a list.
                 await Forget();
@@ -104,8 +97,7 @@ internal sealed class EngineSource(
             digest.Add(Encoding.UTF8.GetBytes(id), Encoding.UTF8.GetBytes(KnownObject.Text(known.Version)));
         }
 
-        parts.Uplink.AddAudit(parts.Type, new PendingAudit(digest, KnownObject.Text(_known.NextVersion())));
-        return true;
+        return parts.Uplink.AddAudit(parts.Type, new PendingAudit(digest, KnownObject.Text(_known.NextVersion())));
     }
 
     // After any break there is nothing to go on from.
@@ -119,23 +111,32 @@ internal sealed class EngineSource(
 
     public ValueTask Leave() => Forget();
 
-    private async Task Follow(EngineEvents events, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks at what events name, for as long as a watch may last: a stream that is dead looks like one of an engine where nothing happens,
+    /// and between two of them there is time for an audit. The next goes on where this one ended.
+    /// </summary>
+    /// <returns>False when the engine ended the stream before.</returns>
+    private async Task<bool> Follow(EngineEvents events, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        long opened = parts.Time.GetTimestamp();
         Task<bool>? reading = null;
         try
         {
-            bool goesOn = true;
-            while (goesOn)
+            while (parts.Options.WatchIdleTimeout - parts.Time.GetElapsedTime(opened) is var left && left > TimeSpan.Zero)
             {
                 reading ??= events.Read(Take, end.Token).AsTask();
-                if (await HasArrived(reading, cancellationToken))
+                if (await HasArrived(reading, kind.LookInterval < left ? kind.LookInterval.Value : left, cancellationToken))
                 {
-                    goesOn = await reading;
+                    bool goesOn = await reading;
                     reading = null;
                     await _teller.Look(cancellationToken);
+                    if (!goesOn)
+                    {
+                        return false;
+                    }
                 }
-                else
+                else if (kind.LookInterval is not null)
                 {
                     await _teller.LookAtAll(cancellationToken);
                 }
@@ -148,24 +149,24 @@ internal sealed class EngineSource(
             await end.CancelAsync();
             await (reading ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // What arrived at the last moment.
+        await _teller.Look(cancellationToken);
+        Progress++;
+        return true;
     }
 
-    /// <summary>False when it is time to look without being told to.</summary>
-    /// <exception cref="SilentWatchException">Nothing has arrived for so long that the stream may be dead.</exception>
-    private async Task<bool> HasArrived(Task<bool> reading, CancellationToken cancellationToken)
+    /// <summary>Waits for events; false when none came.</summary>
+    private async Task<bool> HasArrived(Task<bool> reading, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var limit = parts.Options.WatchIdleTimeout;
-        var wait = kind.LookInterval is { } look && look < limit ? look : limit;
         try
         {
             await reading.WaitAsync(wait, parts.Time, cancellationToken);
-            _silence = TimeSpan.Zero;
             return true;
         }
-        catch (TimeoutException e) when (!reading.IsCompleted)
+        catch (TimeoutException) when (!reading.IsCompleted)
         {
-            _silence += wait;
-            return _silence < limit ? false : throw new SilentWatchException(e);
+            return false;
         }
     }
 
