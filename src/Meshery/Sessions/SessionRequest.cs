@@ -17,7 +17,12 @@ public sealed record SessionRequest
     /// <summary>Of the pod.</summary>
     public string Name { get; init => field = value ?? ""; } = "";
 
+    /// <summary>Of the pod; <c>_</c> for the container of an engine that is in no compose project, as a subject has no empty part.</summary>
     public string Namespace { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Of the pod; empty for none.</summary>
+    [JsonIgnore]
+    public string NamespaceOrNone => Namespace == "_" ? "" : Namespace;
 
     public string Container { get; init => field = value ?? ""; } = "";
 

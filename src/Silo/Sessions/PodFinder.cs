@@ -12,6 +12,9 @@ namespace MeshSync.Fabric.Silo.Sessions;
 /// <summary>Finds the cluster that has a pod. Meshery's request names none, because the original knew only one.</summary>
 internal sealed class PodFinder(IGrainFactory grains, OutletSet outlets)
 {
+    /// <summary>What has logs and terminals, and how Meshery names it in the ids of rows: pods, and the containers of engines.</summary>
+    private static readonly (string Group, string Resource, string Row)[] Kinds = [("", "pods", "Pod.v1"), ("docker.meshery.io", "containers", "Container.docker.meshery.io/v1")];
+
     /// <summary>Id of the cluster, one of those that the Server may see.</summary>
     /// <exception cref="PodNotFoundException">None has it, or several do and nothing says which is meant.</exception>
     public async Task<string> Find(SessionRequest request, IncomingRequest from)
@@ -29,7 +32,7 @@ internal sealed class PodFinder(IGrainFactory grains, OutletSet outlets)
             have = await Where(clusters, async cluster => !await WatchesPods(cluster));
         }
 
-        var pod = $"pod {request.Namespace}/{request.Name}";
+        var pod = request.NamespaceOrNone.Length > 0 ? $"pod {request.Namespace}/{request.Name}" : $"container {request.Name}";
         return have.Count switch
         {
             1 => have[0],
@@ -57,8 +60,8 @@ internal sealed class PodFinder(IGrainFactory grains, OutletSet outlets)
             return clusters.Contains(request.ClusterId) ? request.ClusterId : throw new PodNotFoundException($"there is no cluster {request.ClusterId}");
         }
 
-        var rest = $".Pod.v1.{request.Namespace}.{request.Name}";
-        return clusters.FirstOrDefault(cluster => new[] { request.Id, request.Key }.Any(text => text == cluster || Decoded(text) == cluster + rest));
+        return clusters.FirstOrDefault(cluster => new[] { request.Id, request.Key }.Any(text =>
+            text == cluster || Kinds.Any(kind => Decoded(text) == $"{cluster}.{kind.Row}.{request.NamespaceOrNone}.{request.Name}")));
     }
 
     // Meshery Server makes a row's id as base64 of cluster.kind.version.namespace.name.
@@ -76,17 +79,20 @@ internal sealed class PodFinder(IGrainFactory grains, OutletSet outlets)
         return [.. clusters.Where((_, i) => holds[i])];
     }
 
-    private async Task<bool> Has(string cluster, SessionRequest request)
+    private Task<bool> Has(string cluster, SessionRequest request) => Any(async kind =>
     {
-        var key = new ObjectKey(cluster, "", "pods", request.Namespace, request.Name);
+        var key = new ObjectKey(cluster, kind.Group, kind.Resource, request.NamespaceOrNone, request.Name);
         return await grains.GetGrain<IObjectGrain>(key.ToString()).GetState() is { Deleted: false };
-    }
+    });
 
-    private async Task<bool> WatchesPods(string cluster)
+    private Task<bool> WatchesPods(string cluster) => Any(async kind =>
     {
-        var pods = await grains.GetGrain<ICollectionGrain>(new CollectionKey(cluster, "", "pods").ToString()).GetState();
+        var pods = await grains.GetGrain<ICollectionGrain>(new CollectionKey(cluster, kind.Group, kind.Resource).ToString()).GetState();
         return pods.Session > 0 || pods.Objects + pods.Tombstones > 0;
-    }
+    });
+
+    private static async Task<bool> Any(Func<(string Group, string Resource, string Row), Task<bool>> condition) =>
+        (await Task.WhenAll(Kinds.Select(condition))).Any(holds => holds);
 }
 
 /// <summary>There is no single cluster that a pod is in; the message is for whoever asked.</summary>

@@ -104,7 +104,7 @@ internal sealed class SessionRelay : IDisposable
     private SessionOpening Opening() => new()
     {
         Id = _target.Entry.Id,
-        Namespace = _target.Request.Namespace,
+        Namespace = _target.Request.NamespaceOrNone,
         Pod = _target.Request.Name,
         Container = _target.Request.Container,
         Follow = _target.Request.Follow,
