@@ -40,11 +40,12 @@ prepare() {
   MESHSYNC_NATS_SERVER=$("$here/nats.sh") || { failed=1; conclude; }
   MESHSYNC_REDIS_SERVER=$("$here/redis.sh") || { failed=1; conclude; }
   MESHSYNC_CLOCK=$("$here/clock.sh") || { failed=1; conclude; }
-  # Where these cannot be had, the tests of deploy/ and of the page say so and are skipped.
+  # Where these cannot be had, the tests of deploy/, of the page and of a real container engine say so and are skipped.
   MESHSYNC_HELM=$("$here/helm.sh") || MESHSYNC_HELM=
   MESHSYNC_PROMTOOL=$("$here/promtool.sh") || MESHSYNC_PROMTOOL=
   MESHSYNC_CHROMIUM=$("$here/chromium.sh") || MESHSYNC_CHROMIUM=
-  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER MESHSYNC_CLOCK MESHSYNC_HELM MESHSYNC_PROMTOOL MESHSYNC_CHROMIUM DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  MESHSYNC_PODMAN=$("$here/podman.sh") || MESHSYNC_PODMAN=
+  export MESHSYNC_NATS_SERVER MESHSYNC_REDIS_SERVER MESHSYNC_CLOCK MESHSYNC_HELM MESHSYNC_PROMTOOL MESHSYNC_CHROMIUM MESHSYNC_PODMAN DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
   # Where there is no API server yet, it is built with low priority while the project is.
   "$here/kube/build.sh" > "$results/kube.path" 2> "$results/kube.log" & kube=$!
 }

@@ -26,14 +26,15 @@ debian_archive() {
   echo "$uri"
 }
 
-# debian_open DIR SUITE: private lists of one suite, binary and source, under DIR; later calls of debian_apt use them
+# debian_open DIR SUITE: private lists of one suite, binary and source, under DIR; later calls of debian_apt use them. What this machine
+# has installed is none of their business: it may be newer than the suite.
 debian_open() {
   local dir=$1 suite=$2 archive key=/usr/share/keyrings/debian-archive-keyring.gpg type
   archive=$(debian_archive)
-  mkdir -p "$dir"/{lists/partial,cache/archives/partial}
+  mkdir -p "$dir"/{lists/partial,cache/archives/partial}; : > "$dir/status"
   for type in deb deb-src; do echo "$type [signed-by=$key] $archive $suite main"; done > "$dir/sources.list"
   DEBIAN_APT=(-o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
-    -o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir/cache" -o APT::Sandbox::User=root
+    -o "Dir::State::Lists=$dir/lists" -o "Dir::State::status=$dir/status" -o "Dir::Cache=$dir/cache" -o APT::Sandbox::User=root
     -o Acquire::Languages=none -o "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false")
   debian_apt update -qq || { say "suite $suite of Debian could not be read"; return 1; }
 }

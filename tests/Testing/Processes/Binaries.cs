@@ -20,6 +20,10 @@ public static class Binaries
     /// <summary>The library with which the robustness tests set the clock of a process.</summary>
     public static string Clock() => Find("clock.so", "MESHSYNC_CLOCK", "scripts/clock.sh", "clock");
 
+    /// <summary>Null where there is none; tests that need it are skipped then.</summary>
+    public static string? Podman() =>
+        Environment.GetEnvironmentVariable("MESHSYNC_PODMAN") is { } named ? (File.Exists(named) ? named : null) : Search("podman", "podman");
+
     private static string Find(string program, string setting, string script, params string[] cached)
     {
         if (Environment.GetEnvironmentVariable(setting) is { Length: > 0 } named)
@@ -27,9 +31,11 @@ public static class Binaries
             return File.Exists(named) ? named : throw new FileNotFoundException($"{setting}={named} does not exist");
         }
 
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Concat(cached.Select(folder => Path.Combine(Cache, folder)));
-        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"no {program}: run `make test` once (or {script}), or name one in {setting}");
+        return Search(program, cached) ?? throw new FileNotFoundException($"no {program}: run `make test` once (or {script}), or name one in {setting}");
     }
+
+    private static string? Search(string program, params string[] cached) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Concat(cached.Select(folder => Path.Combine(Cache, folder)))
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }
