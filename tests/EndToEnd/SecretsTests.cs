@@ -160,7 +160,7 @@ public sealed class SecretsTests
 
             foreach (var name in (string[])["opaque", "sh.helm.release.v1.planted.v1"])
             {
-                await Seen.Async(_meshery, "Secret", "planted", name, "ADDED");
+                await Eventually.Be(() => _meshery.About("Secret", "planted", name).Count > 0, TimeSpan.FromSeconds(60), expectation: $"{name} is told");
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class SiloClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}", e);
+            throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}; is one running there?", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
@@ -121,7 +121,7 @@ internal sealed class SiloClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}", e);
+            throw new SiloRefusedException($"the silo at {_http.BaseAddress} (--silo-url or MESHSYNC_SILO) cannot be asked: {e.Message}; is one running there?", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

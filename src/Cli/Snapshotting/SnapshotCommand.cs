@@ -66,12 +66,15 @@ internal sealed class SnapshotCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
         {
-            await _terminal.Error.WriteLineAsync($"{e.Message}: can {file} be written, and does the cluster answer?").ConfigureAwait(false);
+            await _terminal.Error.WriteLineAsync($"{e.Message.TrimEnd('.')}: can {file} be written, and does the cluster answer?").ConfigureAwait(false);
             return 1;
         }
         finally
         {
-            File.Delete(part);
+            if (File.Exists(part)) // Where there is no folder either, deleting fails.
+            {
+                File.Delete(part);
+            }
         }
 
         return await progress.Conclude(file).ConfigureAwait(false) ? 0 : 1;

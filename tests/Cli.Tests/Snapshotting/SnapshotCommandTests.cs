@@ -39,4 +39,15 @@ public sealed class SnapshotCommandTests
         Assert.Contains("MESHSYNC_SILO", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("snapshot")) || File.Exists(folder.File("snapshot.part")));
     }
+
+    [Fact]
+    public async Task FileThatCannotBeWritten_IsSaid()
+    {
+        using var folder = new TempDirectory();
+
+        var run = await Fabric.RunAsync("", "snapshot", Path.Combine(folder.Path, "nowhere", "snapshot"), "--silo-url", "http://127.0.0.1:1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("can " + Path.Combine(folder.Path, "nowhere", "snapshot") + " be written", run.Error, StringComparison.Ordinal);
+    }
 }
