@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using MeshSync.Fabric.Bench.Reporting;
 using MeshSync.Fabric.Bench.Rig;
 
@@ -32,7 +30,7 @@ internal static class Latency
         var (sinceSent, sinceAnswered, answered) = (new List<double>(), new List<double>(), new long[updates]);
         rig.Core.Arrived = (message, at) =>
         {
-            if (Sent(message) is not (var update, var sent))
+            if (SentMark.Find(message) is not (var update, var sent))
             {
                 return;
             }
@@ -79,25 +77,9 @@ internal static class Latency
 
         async Task AnnotateAsync(int update)
         {
-            // The stopwatch shares its clock with the subscriber, which runs in this process.
-            await cluster.AnnotateAsync(update % Pods, ((UInt128)Stopwatch.GetTimestamp() * 100_000) + (uint)update);
+            await cluster.AnnotateAsync(update % Pods, SentMark.Of(Stopwatch.GetTimestamp(), update));
             Volatile.Write(ref answered[update], Stopwatch.GetTimestamp());
             free.Release();
         }
-    }
-
-    private static (int Update, long SentAt)? Sent(byte[] message)
-    {
-        ReadOnlySpan<byte> marker = "\"key\":\"bench/sent\",\"value\":\""u8;
-        var at = message.AsSpan().IndexOf(marker);
-        if (at < 0)
-        {
-            return null;
-        }
-
-        var digits = message.AsSpan(at + marker.Length);
-        var text = Encoding.ASCII.GetString(digits[..digits.IndexOf((byte)'"')]);
-        var value = UInt128.Parse(text, CultureInfo.InvariantCulture);
-        return ((int)(value % 100_000), (long)(value / 100_000));
     }
 }

@@ -25,6 +25,7 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
         new("isolation", "How much later does a quiet cluster reach core while another one floods?", Isolation.MeasureAsync),
         new("tiers", "What does the profile balanced save against full, of bytes and CPU, and is every design still known whole?", Tiers.MeasureAsync),
         new("identification", "How soon is a product identified that was just installed, and what does it cost an object to be evidence?", Identification.MeasureAsync),
+        new("docker", "How soon are 1,000 containers of an engine on core, how soon is a change, and does the agent's memory stay flat?", ContainerEngine.MeasureAsync),
         new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
     ];
 }
