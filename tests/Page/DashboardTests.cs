@@ -25,4 +25,25 @@ public sealed class DashboardTests(World world)
         Assert.Empty(window.Complaints);
         _ = await window.Picture("dashboard-grain");
     }
+
+    [Fact]
+    public async Task Dashboard_NeedsNoMoreThanItsPolicyAllows()
+    {
+        await using var window = await world.Open(1440, 640);
+        var page = window.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "Grains (Orleans Dashboard)" }).ClickAsync();
+
+        foreach (var name in (string[])["Grains", "Silos", "Lifecycle", "Reminders", "Preferences", "Overview"])
+        {
+            await page.Locator("#menu").GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+            await Expect(page.Locator("#content")).Not.ToContainTextAsync("Loading...");
+            if (name == "Lifecycle")
+            {
+                await Expect(page.Locator("#content svg").First).ToBeVisibleAsync(); // Drawn by a library that brings styles of its own.
+            }
+        }
+
+        await Expect(page.Locator("#content canvas").First).ToBeVisibleAsync();
+        Assert.Empty(window.Complaints);
+    }
 }
