@@ -26,7 +26,7 @@ public sealed class SpineTests
         Assert.Equal("a.b:c", message.RootElement.GetProperty("Object").GetProperty("metadata").GetProperty("name").GetString());
 
         var clusters = await Eventually.Be(() => silo.Get("/api/v1/clusters"), answer => answer.Text.Contains("\"objects\":1", StringComparison.Ordinal));
-        Assert.Contains("\"id\":\"c1\",\"collections\":1,\"objects\":1,\"synced\":true", clusters.Text, StringComparison.Ordinal);
+        Assert.Contains("\"id\":\"c1\",\"name\":null,\"collections\":1,\"objects\":1,\"synced\":true", clusters.Text, StringComparison.Ordinal);
 
         var state = await silo.Get("/dashboard/GrainState?grainId=c1/core/configmaps/default/a.b:c&grainType=MeshSync.Fabric.Grains.Objects.ObjectGrain");
         using var shown = JsonDocument.Parse(JsonDocument.Parse(state.Text).RootElement.GetString()!);
