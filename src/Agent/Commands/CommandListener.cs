@@ -15,6 +15,8 @@ internal sealed partial class CommandListener(
     // One that waits for a slow API server must not keep a pause waiting.
     private const int AtOnce = 4;
 
+    private static readonly string Probe = AgentNames.Of(AgentVerb.Probe);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await cluster.Resolved.WaitAsync(stoppingToken);
@@ -50,7 +52,8 @@ internal sealed partial class CommandListener(
     private async Task Refuse(NatsMsg<byte[]> message, string name, AgentCommandException why, CancellationToken cancellationToken)
     {
         string kind = AgentNames.Of(why.Kind);
-        LogRefused(name, kind, why.Message);
+        var level = Level(name, LogLevel.Warning);
+        LogRefused(level, name, kind, why.Message);
         metrics.Commanded(name, kind);
         var headers = new NatsHeaders { [AgentCommandException.Header] = kind };
         await Reply(message, Encoding.UTF8.GetBytes(why.Message), headers, cancellationToken);
@@ -77,8 +80,12 @@ internal sealed partial class CommandListener(
     {
         string what = string.Join(' ', [request.Collection, request.Namespace, request.Name]).Trim();
         string why = request.Reason ?? "no reason given";
-        LogCommand(name, what, why);
+        var level = Level(name, LogLevel.Information);
+        LogCommand(level, name, what, why);
     }
+
+    // The silo asks by itself, and again for as long as there is no answer; what comes of it is in its status.
+    private static LogLevel Level(string name, LogLevel usual) => name == Probe ? LogLevel.Debug : usual;
 
     private static AgentVerb Verb(string name) =>
         AgentNames.TryParse(name, out AgentVerb verb) ? verb : throw new AgentCommandException(AgentErrorKind.BadRequest, $"'{name}' is no command of this agent");
@@ -95,11 +102,11 @@ internal sealed partial class CommandListener(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Command {Command} {Object} ({Reason}).")]
-    private partial void LogCommand(string command, string @object, string reason);
+    [LoggerMessage(Message = "Command {Command} {Object} ({Reason}).")]
+    private partial void LogCommand(LogLevel level, string command, string @object, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Command {Command} was refused, {Kind}: {Why}")]
-    private partial void LogRefused(string command, string kind, string why);
+    [LoggerMessage(Message = "Command {Command} was refused, {Kind}: {Why}")]
+    private partial void LogRefused(LogLevel level, string command, string kind, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Command {Command} failed.")]
     private partial void LogFailed(Exception exception, string command);

@@ -155,8 +155,23 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
     private void Use(NatsConnection connection, BrokerAccess access)
     {
         Address = access.ToString();
-        connection.ConnectionDisconnected += (_, _) => Observe(LogDisconnected);
-        connection.ConnectionOpened += (_, _) => Observe(LogConnected);
+        bool wasLost = false;
+        connection.ConnectionDisconnected += (_, _) =>
+        {
+            wasLost = true;
+            LogDisconnected(Address);
+            return ValueTask.CompletedTask;
+        };
+        connection.ConnectionOpened += (_, _) =>
+        {
+            // The first opening is told of late, or was before anybody listened.
+            if (wasLost)
+            {
+                LogConnected(Address);
+            }
+
+            return ValueTask.CompletedTask;
+        };
         _jetStream = new NatsJSContext(connection);
         _connection = connection;
         LogConnected(Address);
@@ -169,12 +184,6 @@ internal sealed partial class BrokerConnection : BackgroundService, IAsyncDispos
             Problem = problem;
             LogUnreachable(problem);
         }
-    }
-
-    private ValueTask Observe(Action<string> log)
-    {
-        log(Address);
-        return ValueTask.CompletedTask;
     }
 
     private static InvalidOperationException NotYet() => new("There is no broker yet.");
