@@ -8,7 +8,7 @@ namespace MeshSync.Fabric.Silo.Requests;
 /// What a Server asks for when it has attached: every object, in arrays of a few, to a subject that it names. They come
 /// from the store; no API server is asked.
 /// </summary>
-internal sealed partial class StoreHandler(OutletSet outlets, FlushConsumers consumers, ILogger<StoreHandler> logger) : IMesheryRequestHandler
+internal sealed partial class StoreHandler(OutletSet outlets, FlushConsumers consumers, TimeProvider time, ILogger<StoreHandler> logger) : IMesheryRequestHandler
 {
     public string Entity => RequestEntities.InformerStore;
 
@@ -42,8 +42,16 @@ internal sealed partial class StoreHandler(OutletSet outlets, FlushConsumers con
         var consumer = await consumers.CreatePassing(scope, cancellationToken);
         try
         {
-            var replay = new Replay(consumer, window => outlet.Exit.Flush(StoreReply.Messages(window, reply, outlet.Options.Subject), cancellationToken));
-            var outcome = await replay.Run(cancellationToken);
+            var changes = outlet.Options.Subject;
+            var outcome = await new Replay(consumer, window => outlet.Exit.Flush(StoreReply.Messages(window, reply, changes), cancellationToken)).Run(cancellationToken);
+            if (outcome == SendOutcome.Taken)
+            {
+                // A Server reads answers and changes side by side: a row that it takes from the answer may come after the DELETED that was
+                // sent later. So what was deleted right after the answer is told once more when the answer has surely been read.
+                await Task.Delay(Recreations.Delay, time, cancellationToken);
+                outcome = await new Replay(consumer, window => outlet.Exit.Flush(StoreReply.Deletions(window, changes), cancellationToken)).Run(cancellationToken);
+            }
+
             if (outcome != SendOutcome.Taken)
             {
                 // Whoever asked is gone; coming back, it asks again.

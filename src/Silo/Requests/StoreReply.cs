@@ -45,9 +45,13 @@ internal static class StoreReply
             messages.Add(new Outgoing(reply, message.WrittenMemory));
         }
 
-        messages.AddRange(window.Where(change => change.IsTombstone).Select(change => change.As(changes)));
+        messages.AddRange(Deletions(window, changes));
         return messages;
     }
+
+    /// <summary>What was deleted of a window.</summary>
+    public static List<Outgoing> Deletions(IReadOnlyList<StoredChange> window, string changes) =>
+        [.. window.Where(change => change.IsTombstone).Select(change => change.As(changes))];
 
     private static bool IsSubject(string? subject) =>
         !string.IsNullOrEmpty(subject)

@@ -44,6 +44,46 @@ public sealed class StoreRequestTests
         Assert.Equal(Enumerable.Range(0, 12).Select(i => $"o{i}").Order(), names.Order());
     }
 
+    /// <summary>A machine may be too slow to delete within the moment; then the next object is tried.</summary>
+    [Fact]
+    public async Task Deletion_RightAfterTheAnswer_IsToldOnceMore()
+    {
+        await using var broker = await NatsServer.StartAsync();
+        await using var silo = await RunningSilo.Start(broker.Url);
+        await using var meshery = await MesheryServer.Start(broker.Url);
+        await using var cluster = new WatchedCluster(broker.Url, "c1");
+        (string, string)[] objects = [.. Enumerable.Range(0, 8).Select(i => ($"o{i}", "1"))];
+        await cluster.List(objects);
+        await Eventually.Be(() => meshery.Received.Count == objects.Length);
+        await using var nats = new NatsConnection(new NatsOpts { Url = broker.Url });
+        await using var replies = await nats.SubscribeCoreAsync<string>("meshery-server.meshsync.store", cancellationToken: Cancellation);
+        int Deletions(int i) => meshery.Received.Count(message =>
+            message.Contains("\"EventType\":\"DELETED\"", StringComparison.Ordinal) && message.Contains($"\"name\":\"o{i}\"", StringComparison.Ordinal));
+
+        for (int i = 0; i < objects.Length; i++)
+        {
+            await nats.PublishAsync("meshery.meshsync.request", """{"Request":{"Entity":"informer-store","Payload":{"Reply":"meshery-server.meshsync.store"}}}""", cancellationToken: Cancellation);
+            for (int rows = 0; rows < objects.Length - i; rows += JsonElement.Parse((await replies.Msgs.ReadAsync(Cancellation)).Data!).GetProperty("Object").GetArrayLength())
+            {
+                // Reads the whole answer.
+            }
+
+            await cluster.List(objects[(i + 1)..]);
+            await Eventually.Be(() => Deletions(i) >= 1);
+            try
+            {
+                await Eventually.Be(() => Deletions(i) == 2, TimeSpan.FromSeconds(5));
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // Too late.
+            }
+        }
+
+        Assert.Fail("no deletion was told once more");
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("""{"Reply":7}""")]
