@@ -1,4 +1,3 @@
-using System.Text;
 using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Fingerprints.Content;
 
@@ -8,7 +7,7 @@ namespace MeshSync.Fabric.Fingerprints.Matching;
 /// One walk over an object that looks up everything an object can say something with. It makes no strings and takes no memory unless
 /// something is found, and stops behind the last part that counts.
 /// </summary>
-internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, ObjectClass of)
+internal ref partial struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, ObjectClass of)
 {
     private readonly SignalIndex _index = index;
     private readonly ObjectClass _of = of;
@@ -239,60 +238,6 @@ internal ref struct ObjectWalk(ReadOnlySpan<byte> json, SignalIndex index, Objec
                     rules.Find(Text(value), ref _hits);
                 }
             }
-        }
-    }
-
-    private void Definition(ReadOnlySpan<byte> spec)
-    {
-        ReadOnlySpan<byte> plural = Text(JsonSlice.Member(JsonSlice.Member(spec, "names"u8), "plural"u8));
-        foreach (CrdRule rule in _index.Crds.Find(Text(JsonSlice.Member(spec, "group"u8))))
-        {
-            if (rule.Plural is null || plural.SequenceEqual(rule.Plural))
-            {
-                _hits.Add(new Hit(rule.Rule, $"{Encoding.UTF8.GetString(plural)}.{rule.Rule.Signal.Pattern.Split('.', 2)[1]}"));
-            }
-        }
-    }
-
-    // One that the API server serves itself, as for every CustomResourceDefinition, names no Service.
-    private void ApiService(ReadOnlySpan<byte> spec)
-    {
-        if (JsonSlice.Member(spec, "service"u8).StartsWith("{"u8))
-        {
-            _index.ApiServices.Find(Text(JsonSlice.Member(spec, "group"u8)), ref _hits);
-        }
-    }
-
-    private void Kubelet(ReadOnlySpan<byte> status)
-    {
-        string text = JsonSlice.String(JsonSlice.Member(JsonSlice.Member(status, "nodeInfo"u8), "kubeletVersion"u8));
-        if (text.Length == 0)
-        {
-            return;
-        }
-
-        foreach ((var pattern, SignalRule rule) in _index.Kubelets)
-        {
-            if (pattern.IsMatch(text))
-            {
-                _hits.Add(new Hit(rule, text, Tag: text));
-            }
-        }
-    }
-
-    private void Release(ReadOnlySpan<byte> facts)
-    {
-        ReadOnlySpan<byte> status = Text(JsonSlice.Member(facts, "status"u8));
-        if (!status.SequenceEqual("deployed"u8))
-        {
-            return;
-        }
-
-        var found = default(HitList);
-        _index.Charts.Find(Text(JsonSlice.Member(facts, "chart"u8)), ref found);
-        foreach (Hit hit in found.Hits)
-        {
-            _hits.Add(hit with { Tag = JsonSlice.String(JsonSlice.Member(facts, "appVersion"u8)) });
         }
     }
 
