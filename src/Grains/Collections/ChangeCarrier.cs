@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Objects;
 using MeshSync.Fabric.Contracts.Tiers;
@@ -15,60 +16,40 @@ namespace MeshSync.Fabric.Grains.Collections;
 internal sealed partial class ChangeCarrier(
     CollectionKey collection, CollectionIndex index, IObjectCalls objects, ObjectTurns turns, FabricMetrics metrics, ILogger logger)
 {
-    private readonly List<Task> _calls = [];
-    private int _stored;
-
     /// <summary>How many changes of the last batch turned out to be none, by their fingerprint.</summary>
     public int SameContent { get; private set; }
 
     /// <summary>Carries the changes and waits until every object has stored its own.</summary>
     /// <returns>How many objects stored something.</returns>
-    public async Task<int> Carry(WatchBatchHeader header, LogPosition position, IReadOnlyList<PlannedChange> changes)
+    public Task<int> Carry(WatchBatchHeader header, LogPosition position, IReadOnlyList<PlannedChange> changes)
     {
         SameContent = 0;
-        for (var i = 0; i < changes.Count; i++)
-        {
-            var (key, item) = changes[i];
-            var change = item.Type == WatchEventType.Delete
-                ? Deletion(header, position, key, item)
-                : Upsert(header, position, key, item);
-            if (change is not null)
-            {
-                await turns.Take();
-                _calls.Add(Call(key, change));
-            }
-        }
-
-        return await Finish();
+        return Carry(changes.Select(planned => (planned.Key, planned.Event.Type == WatchEventType.Delete
+            ? Deletion(header, position, planned.Key, planned.Event)
+            : Upsert(header, position, planned.Key, planned.Event))));
     }
 
     /// <summary>Tells objects that a relist found them gone.</summary>
     /// <returns>How many of them stored their tombstone.</returns>
-    public async Task<int> Bury(WatchBatchHeader header, LogPosition position, string[] keys)
+    public Task<int> Bury(WatchBatchHeader header, LogPosition position, string[] keys) =>
+        Carry(keys.Select(key => (key, Deletion(header, position, key, default))));
+
+    private async Task<int> Carry(IEnumerable<(string Key, ObjectChange? Change)> changes)
     {
-        foreach (var key in keys)
+        var begun = new List<Task<int>>();
+        foreach (var next in changes.Where(next => next.Change is not null).Chunk(turns.Size))
         {
-            if (Deletion(header, position, key, default) is { } change)
-            {
-                await turns.Take();
-                _calls.Add(Call(key, change));
-            }
+            begun.Add(InTurn(await turns.Take(next.Length), next!));
         }
 
-        return await Finish();
+        return (await Task.WhenAll(begun)).Sum();
     }
 
-    private async Task<int> Finish()
+    private async Task<int> InTurn(RateLimitLease turn, (string Key, ObjectChange Change)[] changes)
     {
-        try
+        using (turn)
         {
-            await Task.WhenAll(_calls);
-            return _stored;
-        }
-        finally
-        {
-            _calls.Clear();
-            _stored = 0;
+            return (await Task.WhenAll(changes.Select(next => Call(next.Key, next.Change)))).Count(isStored => isStored);
         }
     }
 
@@ -140,11 +121,10 @@ internal sealed partial class ChangeCarrier(
         StoreWasReplaced = known.Lost,
     };
 
-    private async Task Call(string key, ObjectChange change)
+    private async Task<bool> Call(string key, ObjectChange change)
     {
         var (@namespace, name) = CollectionIndex.Split(key);
-        var applied = await InTurn(new ObjectKey(collection, @namespace, name), change);
-        _stored += applied.Outcome is ObjectOutcome.Unchanged or ObjectOutcome.Rejected ? 0 : 1;
+        var applied = await objects.Apply(new ObjectKey(collection, @namespace, name), change);
 
         // What is stored may be newer than the change if another activation of this collection is ahead: then the
         // version it shows is not known here.
@@ -156,18 +136,7 @@ internal sealed partial class ChangeCarrier(
             isNewest ? head with { Position = change.Position } : head,
             isNewest ? VersionStamp.Of(change.ResourceVersion) : default,
             isRejected);
-    }
-
-    private async Task<ObjectApplied> InTurn(ObjectKey key, ObjectChange change)
-    {
-        try
-        {
-            return await objects.Apply(key, change);
-        }
-        finally
-        {
-            turns.Give();
-        }
+        return applied.Outcome is not (ObjectOutcome.Unchanged or ObjectOutcome.Rejected);
     }
 
     private bool TryFingerprint(

@@ -4,7 +4,7 @@ namespace MeshSync.Fabric.Grains.Collections;
 public sealed class CollectionOptions
 {
     internal const string Requirement =
-        "Collections: RelistRetry, ReportInterval, RetryDelay, SweepInterval and TombstoneAge must be positive ObjectAttempts between 1 and 10, and ObjectsAtOnce between 1 and 4096.";
+        "Collections: RelistRetry, ReportInterval, RetryDelay, SweepInterval and TombstoneAge must be positive, ObjectAttempts between 1 and 10, ObjectsAtOnce between 1 and 4096, and ObjectsInTurn between 1 and ObjectsAtOnce.";
 
     /// <summary>How often a relist is asked for until it begins, and how far apart at least two are asked for.</summary>
     public TimeSpan RelistRetry { get; set; } = TimeSpan.FromSeconds(15);
@@ -19,10 +19,13 @@ public sealed class CollectionOptions
     public int ObjectAttempts { get; set; } = 4;
 
     /// <summary>
-    /// How many objects a silo changes at once, all its collections together. More makes it no faster on two cores, and a
-    /// flood felt more by others; 24 costs a fifth of the rate.
+    /// How many objects a silo changes at once, all its collections together. More makes it faster, because what leaves for the broker
+    /// together costs less, and a flood felt more by others: docs/benchmarks.md has both.
     /// </summary>
-    public int ObjectsAtOnce { get; set; } = 64;
+    public int ObjectsAtOnce { get; set; } = 128;
+
+    /// <summary>How many of them a collection begins at most before it waits for its next turn.</summary>
+    public int ObjectsInTurn { get; set; } = 32;
 
     /// <summary>Before the second try; it doubles, with jitter, before each further one.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
@@ -37,5 +40,7 @@ public sealed class CollectionOptions
     public TimeSpan TombstoneAge { get; set; } = TimeSpan.FromHours(25);
 
     internal bool Check() =>
-        SweepInterval > TimeSpan.Zero && TombstoneAge > TimeSpan.Zero && RelistRetry > TimeSpan.Zero && ReportInterval > TimeSpan.Zero && RetryDelay > TimeSpan.Zero && ObjectAttempts is >= 1 and <= 10 && ObjectsAtOnce is >= 1 and <= 4096;
+        SweepInterval > TimeSpan.Zero && TombstoneAge > TimeSpan.Zero && RelistRetry > TimeSpan.Zero
+        && ReportInterval > TimeSpan.Zero && RetryDelay > TimeSpan.Zero && ObjectAttempts is >= 1 and <= 10
+        && ObjectsAtOnce is >= 1 and <= 4096 && ObjectsInTurn >= 1 && ObjectsInTurn <= ObjectsAtOnce;
 }

@@ -16,9 +16,12 @@ internal interface IObjectCalls
 /// </summary>
 internal sealed partial class ObjectCalls(IGrainFactory grains, CollectionOptions options, TimeProvider time, ILogger logger) : IObjectCalls
 {
+    // By type, the factory finds out with reflection what it is called, for each object anew.
+    private readonly GrainReference _anObject = (GrainReference)grains.GetGrain<IObjectGrain>("any");
+
     public async Task<ObjectApplied> Apply(ObjectKey key, ObjectChange change)
     {
-        var grain = grains.GetGrain<IObjectGrain>(key.ToString());
+        var grain = (IObjectGrain)grains.GetGrain(GrainId.Create(_anObject.GrainId.Type, key.ToString()), _anObject.InterfaceType);
         for (var attempt = 1; ; attempt++)
         {
             try

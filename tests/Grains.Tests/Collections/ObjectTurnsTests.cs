@@ -32,6 +32,24 @@ public sealed class ObjectTurnsTests : IDisposable
     }
 
     [Fact]
+    public async Task Collection_Alone_BeginsAsManyAsThereIsRoomFor()
+    {
+        using var turns = World.Turns(8, inTurn: 3);
+        var world = Beside(turns, "flood");
+        _ = await world.Collection();
+
+        var flooding = world.Deliver(world.Agent.Upserts([.. Enumerable.Range(1, 20).Select(i => new ApiObject($"f{i}", $"u{i}", i, i))]));
+        await Eventually.Be(() => _begun.Count == 6);
+        _steps.Release(2);
+        await Eventually.Be(() => _steps.CurrentCount == 0);
+        Assert.Equal(6, _begun.Count);
+
+        _steps.Release(18);
+        await flooding;
+        Assert.Equal(20, world.Store.Published.Count);
+    }
+
+    [Fact]
     public async Task Change_ThatFails_GivesItsTurnBack()
     {
         using var turns = World.Turns(1);

@@ -24,7 +24,7 @@ internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
 
     public World(CollectionKey? collection = null, string kind = "Widget", ObjectTurns? turns = null)
     {
-        _turns = turns ?? Turns(new CollectionOptions().ObjectsAtOnce);
+        _turns = turns ?? Turns(new CollectionOptions().ObjectsAtOnce, new CollectionOptions().ObjectsInTurn);
         Agent = new ScriptedAgent(collection ?? new CollectionKey("cluster", "example.com", "widgets")) { Kind = kind };
         Restart();
     }
@@ -58,7 +58,7 @@ internal sealed class World : IObjectCalls, IOutletProgress, IProductCalls
     /// <summary>Called before each change of an object.</summary>
     public Func<ObjectKey, Task>? BeforeApply { get; set; }
 
-    public static ObjectTurns Turns(int atOnce) => new(Microsoft.Extensions.Options.Options.Create(new CollectionOptions { ObjectsAtOnce = atOnce }));
+    public static ObjectTurns Turns(int atOnce, int inTurn = 1) => new(Microsoft.Extensions.Options.Options.Create(new CollectionOptions { ObjectsAtOnce = atOnce, ObjectsInTurn = inTurn }));
 
     public async Task<Collection> Collection()
     {
