@@ -169,8 +169,7 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
 
     private async Task<ObjectApplied> Delete(ObjectChange change)
     {
-        var isToldOnly = _head.Sequence == 0 && change is { StoreWasReplaced: true, Known.IsLive: true };
-        if (!_head.IsLive && !isToldOnly)
+        if (!_head.IsLive && !IsToldOnly(change))
         {
             return Unchanged();
         }
@@ -182,15 +181,18 @@ internal sealed class StoredObject(GrainId id, ObjectKey key, ObjectWriter write
             return Applied(stored);
         }
 
-        if (isToldOnly)
+        // The stored state is the last known one: a relist found the object gone, or its last state cannot be read.
+        var last = _head.Sequence == 0 ? null : await Read();
+        if (IsToldOnly(change))
         {
             return Applied(await writer.BuryUnknown(id, key, change));
         }
 
-        // The stored state is the last known one: a relist found the object gone, or its last state cannot be read.
-        var last = await Read();
         return _head.IsLive && change.Position > _head.Position ? Applied(await writer.Bury(id, key, last!, change, _head)) : Unchanged();
     }
+
+    // By a store that is gone; whether the collection has heard of that already makes no difference.
+    private bool IsToldOnly(ObjectChange change) => _head.Sequence == 0 && change.Known.IsLive;
 
     private bool IsOfAnotherType(ObjectChange change) => _head.Type != 0 && _head.Type != TypeTag.Of(change.ApiVersion, change.Kind);
 

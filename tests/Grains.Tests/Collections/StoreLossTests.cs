@@ -40,6 +40,28 @@ public sealed class StoreLossTests
     }
 
     [Fact]
+    public async Task Deletion_BeforeTheCollectionHearsOfTheLoss_IsToldWithItsLastState()
+    {
+        await _world.Deliver(_world.Agent.Relist([A, B]));
+        _world.Store.Remove();
+        await _world.Deliver(_world.Agent.Deletes(B with { Version = 3 }));
+        (await _world.Collection()).LoseStore();
+        await _world.Deliver(_world.Agent.Relist([A]));
+
+        Assert.Equal(["DELETED b u-b 3", "ADDED a u-a 1"], _world.PublishedSince(2));
+    }
+
+    [Fact]
+    public async Task Object_FoundGoneBeforeTheCollectionHearsOfTheLoss_IsToldByItsName()
+    {
+        await _world.Deliver(_world.Agent.Relist([A, B]));
+        _world.Store.Remove();
+        await _world.Deliver(_world.Agent.Relist([A with { Version = 4, Content = 4 }]));
+
+        Assert.Equal(["ADDED a u-a 4", "DELETED b  "], _world.PublishedSince(2));
+    }
+
+    [Fact]
     public async Task Tombstone_ThatWentWithTheStore_IsToldOnceMore()
     {
         await _world.Deliver(_world.Agent.Relist([A, B]));

@@ -37,6 +37,10 @@ internal sealed class LogMeddler(INatsConnection nats, string clusterId)
         {
             // Not made yet, or removed by another fault.
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The broker did not answer in time: whether it did as it was told is its own affair, as with any fault.
+        }
     }
 
     /// <summary>
