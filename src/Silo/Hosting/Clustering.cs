@@ -85,5 +85,8 @@ internal static class Clustering
         // Who joins waits for members that are not known to be dead; if all were killed, nobody is left to say so.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+        // Whoever joins with a clock this far behind is taken for dead; an hour by default, and a machine's clock can be wrong by that.
+        membership.SiloGenerationRetirementAge = TimeSpan.FromDays(1);
     }
 }
