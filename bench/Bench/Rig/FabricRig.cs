@@ -7,7 +7,7 @@ using MeshSync.Fabric.Testing.Processes;
 namespace MeshSync.Fabric.Bench.Rig;
 
 /// <summary>Where the programs under measurement lie: release builds, started as their users start them.</summary>
-internal sealed record Programs(string Agent, string Silo);
+internal sealed record Programs(string Agent, string Silo, string Cli);
 
 /// <summary>CPU time that agent, silo and nats-server used over a span of a run.</summary>
 internal readonly record struct CpuShares(TimeSpan Agent, TimeSpan Silo, TimeSpan Nats)
@@ -41,6 +41,9 @@ internal sealed class FabricRig : IAsyncDisposable
 
     public ServerProcess? Silo { get; private set; }
 
+    /// <summary>Where the silo answers.</summary>
+    public string SiloUrl { get; private set; } = "";
+
     public ServerProcess? Agent { get; private set; }
 
     public CpuShares Cpu => new(
@@ -70,6 +73,7 @@ internal sealed class FabricRig : IAsyncDisposable
     {
         var port = LoopbackPort.Next();
         Silo = new ServerProcess(_programs.Silo, [], SiloEnvironment(port));
+        SiloUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         await ReadyAsync(Silo, port);
     }
 

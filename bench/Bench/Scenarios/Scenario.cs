@@ -4,7 +4,7 @@ using MeshSync.Fabric.Bench.Rig;
 namespace MeshSync.Fabric.Bench.Scenarios;
 
 /// <summary>What a run is given: the programs, where figures go, and how large to make it.</summary>
-/// <param name="Programs">Release builds of agent and silo.</param>
+/// <param name="Programs">Release builds of agent, silo and command.</param>
 /// <param name="Figures">Where figures are written.</param>
 /// <param name="Objects">Number of objects; null for the scenario's own.</param>
 internal sealed record BenchRun(Programs Programs, FigureWriter Figures, int? Objects);
@@ -26,6 +26,7 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
         new("tiers", "What does the profile balanced save against full, of bytes and CPU, and is every design still known whole?", Tiers.MeasureAsync),
         new("identification", "How soon is a product identified that was just installed, and what does it cost an object to be evidence?", Identification.MeasureAsync),
         new("docker", "How soon are 1,000 containers of an engine on core, how soon is a change, and does the agent's memory stay flat?", ContainerEngine.MeasureAsync),
+        new("check", "How long does fabric check take on a healthy system, as its user sees it, and where does the time go?", Check.MeasureAsync),
         new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
     ];
 }

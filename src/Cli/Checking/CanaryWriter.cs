@@ -1,7 +1,5 @@
+using System.Buffers;
 using System.Net;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 using MeshSync.Fabric.Cli.Clusters;
 using MeshSync.Fabric.Contracts;
 
@@ -10,6 +8,8 @@ namespace MeshSync.Fabric.Cli.Checking;
 /// <summary>Writes canaries at an API server, and takes them away again.</summary>
 internal sealed class CanaryWriter(KubeCluster cluster, TimeProvider time)
 {
+    private static readonly ResourceType ConfigMaps = new("", "v1", "configmaps", "ConfigMap", Namespaced: true);
+
     /// <summary>Older ones were left by a check that was killed.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(2);
 
@@ -17,21 +17,19 @@ internal sealed class CanaryWriter(KubeCluster cluster, TimeProvider time)
     /// <exception cref="CanaryRefusedException">It cannot be written; says why.</exception>
     public async Task Create(CheckStep canary, CancellationToken cancellation)
     {
-        var map = new V1ConfigMap
-        {
-            Metadata = new V1ObjectMeta { Name = canary.Name, NamespaceProperty = canary.Namespace, Labels = new Dictionary<string, string> { [Canary.Label] = Canary.LabelValue } },
-        };
+        var map = new ArrayBufferWriter<byte>();
+        Canary.Write(map, ConfigMaps, canary.Namespace, canary.Name, null);
         try
         {
-            _ = await cluster.Client.CoreV1.CreateNamespacedConfigMapAsync(map, canary.Namespace, cancellationToken: cancellation).ConfigureAwait(false);
+            _ = await cluster.Ask(HttpMethod.Post, PathOf(canary.Namespace), map.WrittenMemory, cancellation).ConfigureAwait(false);
         }
-        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Forbidden)
+        catch (KubeRefusedException e) when (e.Status == HttpStatusCode.Forbidden)
         {
-            throw new MayNotWriteException($"{KubeCluster.Said(e)}", e);
+            throw new MayNotWriteException(e.Message, e);
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+        catch (Exception e) when (e is KubeRefusedException or HttpRequestException)
         {
-            throw new CanaryRefusedException(KubeCluster.Said(e), e);
+            throw new CanaryRefusedException(e.Message, e);
         }
     }
 
@@ -41,15 +39,15 @@ internal sealed class CanaryWriter(KubeCluster cluster, TimeProvider time)
     {
         try
         {
-            _ = await cluster.Client.CoreV1.DeleteNamespacedConfigMapAsync(canary.Name, canary.Namespace, cancellationToken: cancellation).ConfigureAwait(false);
+            _ = await cluster.Ask(HttpMethod.Delete, $"{PathOf(canary.Namespace)}/{Uri.EscapeDataString(canary.Name)}", default, cancellation).ConfigureAwait(false);
         }
-        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
+        catch (KubeRefusedException e) when (e.Status == HttpStatusCode.NotFound)
         {
             // Somebody was faster.
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+        catch (Exception e) when (e is KubeRefusedException or HttpRequestException)
         {
-            throw new CanaryRefusedException($"{KubeCluster.Said(e)}: kubectl delete configmap -n {canary.Namespace} {canary.Name}", e);
+            throw new CanaryRefusedException($"{e.Message}: kubectl delete configmap -n {canary.Namespace} {canary.Name}", e);
         }
     }
 
@@ -58,17 +56,24 @@ internal sealed class CanaryWriter(KubeCluster cluster, TimeProvider time)
     {
         try
         {
-            var left = await cluster.Client.CoreV1.ListNamespacedConfigMapAsync(@namespace, labelSelector: $"{Canary.Label}={Canary.LabelValue}", cancellationToken: cancellation).ConfigureAwait(false);
-            foreach (var map in left.Items.Where(map => Canary.IsName(map.Name()) && map.CreationTimestamp() < time.GetUtcNow() - Abandoned))
+            var selector = Uri.EscapeDataString($"{Canary.Label}={Canary.LabelValue}");
+            var left = await cluster.Ask(HttpMethod.Get, $"{PathOf(@namespace)}?labelSelector={selector}", default, cancellation).ConfigureAwait(false);
+            foreach (var metadata in left.GetProperty("items").EnumerateArray().Select(map => map.GetProperty("metadata")))
             {
-                await Delete(new CheckStep("deleted", @namespace, map.Name()), cancellation).ConfigureAwait(false);
+                if (metadata.GetProperty("name").GetString() is { } name && Canary.IsName(name)
+                    && metadata.GetProperty("creationTimestamp").GetDateTimeOffset() < time.GetUtcNow() - Abandoned)
+                {
+                    await Delete(new CheckStep("deleted", @namespace, name), cancellation).ConfigureAwait(false);
+                }
             }
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or CanaryRefusedException)
+        catch (Exception e) when (e is KubeRefusedException or HttpRequestException or CanaryRefusedException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            // Whoever may not list ConfigMaps leaves this to somebody who may; the check itself is done.
+            // Whoever may not list ConfigMaps, or reaches no API server, leaves this to somebody who does; the check itself is done.
         }
     }
+
+    private static string PathOf(string @namespace) => $"api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/configmaps";
 }
 
 /// <summary>RBAC does not let the user write canaries.</summary>

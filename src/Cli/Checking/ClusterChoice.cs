@@ -1,4 +1,3 @@
-using k8s;
 using MeshSync.Fabric.Cli.Clusters;
 using MeshSync.Fabric.Cli.Silos;
 
@@ -31,9 +30,10 @@ internal sealed class ClusterChoice(SiloClient silo)
     {
         try
         {
-            return (await cluster.Client.CoreV1.ReadNamespaceAsync("kube-system", cancellationToken: cancellation).ConfigureAwait(false)).Metadata.Uid;
+            var space = await cluster.Ask(HttpMethod.Get, "api/v1/namespaces/kube-system", default, cancellation).ConfigureAwait(false);
+            return space.GetProperty("metadata").GetProperty("uid").GetString();
         }
-        catch (Exception e) when (e is k8s.Autorest.HttpOperationException or HttpRequestException)
+        catch (Exception e) when (e is KubeRefusedException or HttpRequestException or KeyNotFoundException or InvalidOperationException)
         {
             return null; // It may not be read, or the server is away: the check says so.
         }

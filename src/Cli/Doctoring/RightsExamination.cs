@@ -39,7 +39,7 @@ internal sealed class RightsExamination(string? kubeconfig, string? context, str
         }
         catch (Exception e) when (e is HttpRequestException or k8s.Exceptions.KubeConfigException or IOException or HttpOperationException)
         {
-            findings.Add(Finding.Bad(Check, KubeCluster.Said(e), "do --kubeconfig and --context name a cluster that answers, and may its user impersonate whom --as names?"));
+            findings.Add(Finding.Bad(Check, KubeCluster.Said(e).ReplaceLineEndings(" ").TrimEnd(), "do --kubeconfig and --context name a cluster that answers, and may its user impersonate whom --as names?"));
         }
     }
 

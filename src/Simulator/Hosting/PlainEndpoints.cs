@@ -15,7 +15,7 @@ internal sealed class PlainEndpoints(SimulatedCluster cluster)
     {
         switch (context.Request.Path.Value)
         {
-            case "/version":
+            case "/version" or "/version/": // KubernetesClient asks for the latter
                 context.Response.ContentType = "application/json";
                 body.Write(Version);
                 break;

@@ -19,6 +19,12 @@ internal sealed class WriteHandler(ObjectStore store, ClusterWriter writer)
         }
 
         RequireJson(context.Request);
+        if (AccessReviews.Answers(request))
+        {
+            await AccessReviews.HandleAsync(context, input, body);
+            return;
+        }
+
         var (resource, ns, name) = (request.Resource, request.Namespace, request.Name);
         var item = ObjectReader.Parse(input);
         CheckIdentity(request, item);

@@ -44,6 +44,21 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task Finding_IsShownBeforeTheNextIsLookedFor()
+    {
+        await using var nats = await NatsServer.StartAsync(new NatsServerOptions { JetStream = false });
+        await using var silo = new ScriptedSilo((200, Status()));
+        using var shown = new TimedLines(() => silo.Asked.Count);
+        var terminal = new Terminal(Stream.Null, Stream.Null, shown, TextWriter.Null, _ => null);
+
+        _ = await FabricCommand.RunAsync(["doctor", "--broker-url", nats.Url, "--silo-url", silo.Url], terminal, Cancellation);
+
+        Assert.Contains((0, "ok    NATS"), shown.Lines);
+        Assert.Contains((0, "BAD   JetStream"), shown.Lines);
+        Assert.Contains((1, "BAD   clusters"), shown.Lines);
+    }
+
+    [Fact]
     public async Task StreamsThatAreMissing_AnAgentThatMayNotWatch_AndAWrongClock_AreFound()
     {
         await using var nats = await NatsServer.StartAsync();
@@ -157,4 +172,12 @@ public sealed class DoctorCommandTests
     }
 
     private sealed record Seen(string Verdict, string Found, string? Remedy);
+
+    /// <summary>Remembers of each line what it is about, and how far something was when it was written.</summary>
+    private sealed class TimedLines(Func<int> now) : StringWriter
+    {
+        public List<(int At, string About)> Lines { get; } = [];
+
+        public override void WriteLine(string? value) => Lines.Add((now(), value!.Split(':')[0]));
+    }
 }

@@ -19,6 +19,21 @@ public abstract class ObjectContract(IApiServerFixture server) : ApiContract(ser
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", got.Json.GetProperty("metadata").GetProperty("creationTimestamp").GetString());
     }
 
+    [Theory]
+    [InlineData("/version")]
+    [InlineData("/version/")]
+    public async Task Version_IsSaid(string path) =>
+        Assert.StartsWith("v1.", (await Api.GetAsync(path)).Json.GetProperty("gitVersion").GetString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task AccessReview_SaysWhetherOneMay()
+    {
+        var review = await Api.CreateAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+            """{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"verb":"list","resource":"pods"}}}""");
+
+        Assert.True(review.GetProperty("status").GetProperty("allowed").GetBoolean());
+    }
+
     [Fact]
     public async Task Get_OfNothing_IsNotFoundWithDetails()
     {
