@@ -87,13 +87,22 @@ internal sealed partial class FlushConsumers(INatsJSContext jetStream, TimeProvi
     }
 
     /// <summary>A consumer for one reader, gone soon after that is.</summary>
-    public ValueTask<INatsJSConsumer> CreatePassing(FlushScope scope, CancellationToken cancellationToken)
+    /// <param name="scope">Of which objects.</param>
+    /// <param name="since">Leaves out what was stored before; null leaves out nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<INatsJSConsumer> CreatePassing(FlushScope scope, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var config = Config($"{Prefix}{Guid.NewGuid():N}", "", scope);
         config.DurableName = null;
         config.InactiveThreshold = AckWait;
         config.MemStorage = true;
         config.NumReplicas = 1;
+        if (since is { } start)
+        {
+            config.DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartTime;
+            config.OptStartTime = start;
+        }
+
         return jetStream.CreateConsumerAsync(Subjects.ObjectsStream, config, cancellationToken);
     }
 

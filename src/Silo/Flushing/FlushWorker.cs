@@ -61,7 +61,7 @@ internal sealed partial class FlushWorker(Outlet outlet, FlushBoard board, Flush
         }
 
         var consumer = await consumers.Open(flush.Consumer, cancellationToken);
-        var replay = new Replay(consumer, window => outlet.Exit.Flush(window.Select(change => change.As(outlet.Options.Subject)).ToList(), cancellationToken));
+        var replay = new Replay(consumer, Replay.BeginOf(consumer), window => outlet.Exit.Flush(window.Select(change => change.As(outlet.Options.Subject)).ToList(), cancellationToken));
         replay.Went += (messages, left) =>
         {
             _backoff.Reset();

@@ -9,13 +9,17 @@ namespace MeshSync.Fabric.Silo.Flushing;
 /// arrived: then whatever it sent too late, it has sent again in its newest state, and what is newer still comes after.
 /// Old tombstones are left out; those made since it began are sent, because it may have sent the object after them.
 /// </summary>
-internal sealed class Replay(INatsJSConsumer consumer, Func<IReadOnlyList<StoredChange>, Task<SendOutcome>> send)
+/// <param name="consumer">Reads the store.</param>
+/// <param name="begun">As of when tombstones are sent.</param>
+/// <param name="send">Sends a window.</param>
+internal sealed class Replay(INatsJSConsumer consumer, DateTimeOffset begun, Func<IReadOnlyList<StoredChange>, Task<SendOutcome>> send)
 {
     // Clocks of the members of a nats-server cluster differ a little. A tombstone too many does no harm.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
-    private readonly DateTimeOffset _begun = consumer.Info.Created - ClockSkew;
+    /// <summary>From when on tombstones may be later than the first objects that a consumer reads.</summary>
+    public static DateTimeOffset BeginOf(INatsJSConsumer consumer) => consumer.Info.Created - ClockSkew;
 
     /// <summary>A window went through: how many messages, and how many are left.</summary>
     public event Action<int, ulong>? Went;
@@ -58,7 +62,7 @@ internal sealed class Replay(INatsJSConsumer consumer, Func<IReadOnlyList<Stored
         var wanted = new List<StoredChange>(window.Count);
         foreach (var message in window)
         {
-            if (StoredChange.Of(message.Data) is { } change && (!change.IsTombstone || message.Metadata?.Timestamp >= _begun))
+            if (StoredChange.Of(message.Data) is { } change && (!change.IsTombstone || message.Metadata?.Timestamp >= begun))
             {
                 wanted.Add(change);
             }

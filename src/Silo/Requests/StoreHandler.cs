@@ -39,26 +39,33 @@ internal sealed partial class StoreHandler(OutletSet outlets, FlushConsumers con
 
     private async Task<bool> Send(FlushScope scope, Outlet outlet, string reply, CancellationToken cancellationToken)
     {
-        var consumer = await consumers.CreatePassing(scope, cancellationToken);
+        var changes = outlet.Options.Subject;
+        var (outcome, begun) = await Pass(scope, null, window => outlet.Exit.Flush(StoreReply.Messages(window, reply, changes), cancellationToken), cancellationToken);
+        if (outcome == SendOutcome.Taken)
+        {
+            // A Server reads answers and changes side by side: a row that it takes from the answer may come after a DELETED that was sent
+            // later. So what was deleted since is told once more when the answer has surely been read.
+            await Task.Delay(Recreations.Delay, time, cancellationToken);
+            (outcome, _) = await Pass(scope, begun, window => outlet.Exit.Flush(StoreReply.Deletions(window, changes), cancellationToken), cancellationToken);
+        }
+
+        if (outcome != SendOutcome.Taken)
+        {
+            // Whoever asked is gone; coming back, it asks again.
+            LogCutShort(reply, outcome);
+        }
+
+        return outcome == SendOutcome.Taken;
+    }
+
+    private async Task<(SendOutcome Outcome, DateTimeOffset Begun)> Pass(
+        FlushScope scope, DateTimeOffset? since, Func<IReadOnlyList<StoredChange>, Task<SendOutcome>> send, CancellationToken cancellationToken)
+    {
+        var consumer = await consumers.CreatePassing(scope, since, cancellationToken);
+        var begun = since ?? Replay.BeginOf(consumer);
         try
         {
-            var changes = outlet.Options.Subject;
-            var outcome = await new Replay(consumer, window => outlet.Exit.Flush(StoreReply.Messages(window, reply, changes), cancellationToken)).Run(cancellationToken);
-            if (outcome == SendOutcome.Taken)
-            {
-                // A Server reads answers and changes side by side: a row that it takes from the answer may come after the DELETED that was
-                // sent later. So what was deleted right after the answer is told once more when the answer has surely been read.
-                await Task.Delay(Recreations.Delay, time, cancellationToken);
-                outcome = await new Replay(consumer, window => outlet.Exit.Flush(StoreReply.Deletions(window, changes), cancellationToken)).Run(cancellationToken);
-            }
-
-            if (outcome != SendOutcome.Taken)
-            {
-                // Whoever asked is gone; coming back, it asks again.
-                LogCutShort(reply, outcome);
-            }
-
-            return outcome == SendOutcome.Taken;
+            return (await new Replay(consumer, begun, send).Run(cancellationToken), begun);
         }
         finally
         {
