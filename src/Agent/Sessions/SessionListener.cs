@@ -35,17 +35,17 @@ internal sealed partial class SessionListener(
             var end = await Handle(name, message.Data, body, cancellationToken);
             if (end is null)
             {
-                await Reply(message, body.WrittenMemory, null, cancellationToken);
+                await Reply(message, body.WrittenMemory, null);
             }
             else
             {
-                await Reply(message, Encoding.UTF8.GetBytes(end.Message), Header(SessionEnd.Header, AgentNames.Of(end.Kind)), cancellationToken);
+                await Reply(message, Encoding.UTF8.GetBytes(end.Message), Header(SessionEnd.Header, AgentNames.Of(end.Kind)));
             }
         }
         catch (AgentCommandException e)
         {
             LogRefused(name, AgentNames.Of(e.Kind), e.Message);
-            await Reply(message, Encoding.UTF8.GetBytes(e.Message), Header(AgentCommandException.Header, AgentNames.Of(e.Kind)), cancellationToken);
+            await Reply(message, Encoding.UTF8.GetBytes(e.Message), Header(AgentCommandException.Header, AgentNames.Of(e.Kind)));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,11 +55,18 @@ internal sealed partial class SessionListener(
         {
             // Whatever it is, the next request may work, and whoever asked must not wait in vain.
             LogFailed(e, name);
-            await Reply(message, Encoding.UTF8.GetBytes(e.Message), Header(AgentCommandException.Header, AgentNames.Of(AgentErrorKind.Failed)), cancellationToken);
+            await Reply(message, Encoding.UTF8.GetBytes(e.Message), Header(AgentCommandException.Header, AgentNames.Of(AgentErrorKind.Failed)));
         }
     }
 
-    private async ValueTask<SessionEnd?> Handle(string name, byte[]? request, PooledBuffer body, CancellationToken cancellationToken)
+    /// <summary>Does what a request asks.</summary>
+    /// <param name="name">Name of the verb.</param>
+    /// <param name="request">Body of the request.</param>
+    /// <param name="body">Receives that of the reply.</param>
+    /// <param name="cancellationToken">Ends a read.</param>
+    /// <returns>The end, where the reply is that.</returns>
+    /// <exception cref="AgentCommandException">It cannot be done, or is no request.</exception>
+    internal async ValueTask<SessionEnd?> Handle(string name, byte[]? request, PooledBuffer body, CancellationToken cancellationToken)
     {
         if (!AgentNames.TryParse(name, out SessionVerb verb))
         {
@@ -84,7 +91,8 @@ internal sealed partial class SessionListener(
         }
     }
 
-    private async Task Reply(NatsMsg<byte[]> message, ReadOnlyMemory<byte> body, NatsHeaders? headers, CancellationToken cancellationToken)
+    // Not cancelled when the agent stops: the last reply is the one that says so.
+    private async Task Reply(NatsMsg<byte[]> message, ReadOnlyMemory<byte> body, NatsHeaders? headers)
     {
         if (message.ReplyTo is not { Length: > 0 } replyTo)
         {
@@ -93,9 +101,9 @@ internal sealed partial class SessionListener(
 
         try
         {
-            await broker.Nats.PublishAsync(replyTo, body, headers, cancellationToken: cancellationToken);
+            await broker.Nats.PublishAsync(replyTo, body, headers);
         }
-        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        catch (Exception e) when (e is NatsException or OperationCanceledException or ObjectDisposedException)
         {
             LogUnanswered(replyTo, e.Message); // Whoever asked notices by its own timeout, and asks again.
         }
