@@ -1,7 +1,7 @@
 #!/bin/bash
 # Writes what each program consists of, with versions, hashes, licences and who needs whom: artifacts/sbom/PROGRAM.cdx.json (CycloneDX 1.6).
 # From what NuGet resolved, so the same commit gives the same files. Checked is that they name every package that src/ asks for, in
-# the version that Directory.Packages.props has.
+# the version that Directory.Packages.props has, but for those in whose place the framework's own is taken.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/common.sh"
@@ -34,7 +34,8 @@ done
 
 missing=$(for id in $(sed -n 's/.*<PackageReference Include="\([^"]*\)".*/\1/p' src/*/*.csproj | sort -u); do
   version=$(sed -n "s/.*<PackageVersion Include=\"$id\" Version=\"\([^\"]*\)\".*/\1/p" Directory.Packages.props)
-  jq -se --arg id "$id" --arg version "$version" 'any(.[].components[]; .name == $id and .version == $version and .scope == "required")' "$out"/*.cdx.json > /dev/null || echo "$id $version"
+  jq -se --arg id "$id" --arg version "$version" 'any(.[].components[]; .name == $id and .version == $version and .scope == "required")' "$out"/*.cdx.json > /dev/null \
+    || jq -e --arg id "$id" '.project.frameworks[].packagesToPrune | has($id)' src/Silo/obj/project.assets.json > /dev/null || echo "$id $version"
 done)
 [ -z "$missing" ] || fail "the SBOMs do not name, in this version: $missing"
 jq -r '"\(input_filename | sub(".*/artifacts"; "artifacts")): \([.components[] | select(.purl and .scope == "required")] | length) packages"' "$out"/*.cdx.json

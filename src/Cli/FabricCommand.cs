@@ -27,24 +27,7 @@ internal static class FabricCommand
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("MeshSync Fabric on the command line.")
-        {
-            StatusCommand.Create(terminal, TimeProvider.System),
-            CheckCommand.Create(terminal, TimeProvider.System),
-            DoctorCommand.Create(terminal, TimeProvider.System),
-            WireCommand.Create(terminal),
-            TailCommand.Create(terminal, TimeProvider.System),
-            MirrorCommand.Create(terminal, TimeProvider.System),
-            ResyncCommand.Create(terminal),
-            FlushCommand.Create(terminal, TimeProvider.System),
-            AgentCommand.Create(terminal),
-            IdentifyCommand.Create(terminal),
-            CatalogueCommand.Create(terminal),
-            ObjectsCommand.Create(terminal),
-            TierCommand.Create(terminal),
-            SnapshotCommand.Create(terminal),
-            CredentialsCommand.Create(terminal),
-        };
+        var root = Create(terminal);
         var configuration = new InvocationConfiguration { Output = terminal.Text, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         try
         {
@@ -65,4 +48,24 @@ internal static class FabricCommand
             return Interrupted;
         }
     }
+
+    /// <summary>All of its commands and options.</summary>
+    internal static RootCommand Create(Terminal terminal) => new("MeshSync Fabric on the command line.")
+    {
+        StatusCommand.Create(terminal, TimeProvider.System),
+        CheckCommand.Create(terminal, TimeProvider.System),
+        DoctorCommand.Create(terminal, TimeProvider.System),
+        WireCommand.Create(terminal),
+        TailCommand.Create(terminal, TimeProvider.System),
+        MirrorCommand.Create(terminal, TimeProvider.System),
+        ResyncCommand.Create(terminal),
+        FlushCommand.Create(terminal, TimeProvider.System),
+        AgentCommand.Create(terminal),
+        IdentifyCommand.Create(terminal),
+        CatalogueCommand.Create(terminal),
+        ObjectsCommand.Create(terminal),
+        TierCommand.Create(terminal),
+        SnapshotCommand.Create(terminal),
+        CredentialsCommand.Create(terminal),
+    };
 }

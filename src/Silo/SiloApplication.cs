@@ -50,6 +50,7 @@ internal static class SiloApplication
 
         var app = builder.Build();
         app.UseSecurityHeaders(Dashboard);
+        app.UseFabricApi();
         app.UseAccessControl();
         app.MapHealth();
         app.MapFabricApi();

@@ -75,9 +75,43 @@ public sealed class FuzzTests
         static bytes =>
         {
             var subject = Encoding.UTF8.GetString(bytes);
-            _ = Subjects.TryParseWatch(subject, out _);
-            _ = Subjects.TryParseObject(subject, out _);
-            _ = Subjects.TryParseIdentity(subject, out _);
+
+            // Whatever is read becomes a key, which is written and read again.
+            Assert.True(!Subjects.TryParseWatch(subject, out var watched) || CollectionKey.Parse(watched.ToString()) == watched);
+            Assert.True(!Subjects.TryParseObject(subject, out var stored) || ObjectKey.Parse(stored.ToString()) == stored);
+            Assert.True(!Subjects.TryParseIdentity(subject, out var product) || ProductKey.Parse(product.ToString()) == product);
+            Assert.True(!Subjects.TryParsePromotions(subject, out var promoted) || CollectionKey.Parse(promoted.ToString()) == promoted);
+        });
+
+    [Fact]
+    public async Task AgentReply_OfAnyBytes_IsReadOrRefused() => await new Fuzzer("agent-reply") { Refusals = [typeof(AgentCommandException)] }.Run(
+        static bytes =>
+        {
+            // Of the verbs, one after the other; the first byte says which.
+            switch (bytes is [var verb, ..] ? verb : 0)
+            {
+                case (byte)'1':
+                    Assert.NotNull(AgentReply.Read(null, bytes.AsMemory(1), AgentJson.Default.AgentResynced));
+                    break;
+                case (byte)'2':
+                    Assert.NotNull(AgentReply.Read(null, bytes.AsMemory(1), AgentJson.Default.AgentInjected).Namespace);
+                    break;
+                case (byte)'3':
+                    Assert.NotNull(AgentReply.Read(null, bytes.AsMemory(1), AgentJson.Default.AgentProbed).Version);
+                    break;
+                case (byte)'4':
+                    Assert.DoesNotContain(null, AgentReply.Read(null, bytes.AsMemory(1), AgentJson.Default.TierExplanation).Reasons);
+                    break;
+                case (byte)'5':
+                    _ = SessionEnd.Read(Encoding.UTF8.GetString(bytes), bytes);
+                    break;
+                case (byte)'6':
+                    _ = AgentReply.Body(Encoding.UTF8.GetString(bytes), bytes);
+                    break;
+                default:
+                    Assert.DoesNotContain(null, AgentReply.Read(null, bytes, AgentJson.Default.AgentStatus).Reflectors);
+                    break;
+            }
         });
 
     private static byte[] Batch(int count)

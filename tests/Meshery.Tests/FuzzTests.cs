@@ -21,6 +21,9 @@ public sealed class FuzzTests
         });
 
     [Fact]
+    public async Task Input_OfAnyBytes_IsTextOrNone() => await new Fuzzer("terminal-input").Run(static bytes => SessionMessage.ReadInput(bytes));
+
+    [Fact]
     public async Task Message_OfAnyObject_IsJsonOrRefused() => await new Fuzzer("object") { Refusals = [typeof(MalformedObjectException)] }.Run(
         static bytes =>
         {

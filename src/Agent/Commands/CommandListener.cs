@@ -90,7 +90,8 @@ internal sealed partial class CommandListener(
     private static AgentVerb Verb(string name) =>
         AgentNames.TryParse(name, out AgentVerb verb) ? verb : throw new AgentCommandException(AgentErrorKind.BadRequest, $"'{name}' is no command of this agent");
 
-    private static AgentRequest Read(byte[]? body)
+    /// <exception cref="AgentCommandException">It is no request.</exception>
+    internal static AgentRequest Read(byte[]? body)
     {
         try
         {

@@ -10,6 +10,9 @@ internal sealed record ServedResources(IReadOnlyList<ResourceType> Types, IReadO
     /// <summary>The same resources in the versions that are not preferred.</summary>
     public IReadOnlyList<ResourceType> OtherVersions { get; init; } = [];
 
+    /// <summary>What is served under names that nothing can have; it is not watched.</summary>
+    public IReadOnlySet<string> Unusable { get; init; } = new HashSet<string>();
+
     /// <summary>Those whose objects another resource has as well, with that other one.</summary>
     public IReadOnlyDictionary<ResourceType, ResourceType> Doubles { get; init; } = new Dictionary<ResourceType, ResourceType>();
 }
@@ -20,13 +23,22 @@ internal sealed class ServedResourcesBuilder
     private readonly Dictionary<(string Group, string Resource), ResourceType> _types = [];
     private readonly List<ResourceType> _otherVersions = [];
     private readonly HashSet<string> _unknownGroups = [];
+    private readonly HashSet<string> _unusable = [];
 
-    public void Add(ResourceType type, IReadOnlyCollection<string>? verbs)
+    public void Add(ServedName name, IReadOnlyCollection<string?>? verbs)
     {
-        bool isSubresource = type.Resource.Contains('/', StringComparison.Ordinal);
-        if (!isSubresource && verbs is not null && verbs.Contains("list") && verbs.Contains("watch"))
+        if (name.IsSubresource || verbs is null || !verbs.Contains("list") || !verbs.Contains("watch"))
+        {
+            return;
+        }
+
+        if (name.Type is { } type)
         {
             Add(type);
+        }
+        else
+        {
+            _unusable.Add(name.ToString());
         }
     }
 
@@ -41,9 +53,10 @@ internal sealed class ServedResourcesBuilder
 
         _otherVersions.AddRange(others.OtherVersions);
         _unknownGroups.UnionWith(others.UnknownGroups);
+        _unusable.UnionWith(others.Unusable);
     }
 
-    public ServedResources Build() => new([.. _types.Values], _unknownGroups) { OtherVersions = _otherVersions };
+    public ServedResources Build() => new([.. _types.Values], _unknownGroups) { OtherVersions = _otherVersions, Unusable = _unusable };
 
     private void Add(ResourceType type)
     {

@@ -135,7 +135,7 @@ internal sealed partial class PlanReader(
         return _exists;
     }
 
-    private void Take(string subject, byte[]? body)
+    internal void Take(string subject, byte[]? body)
     {
         try
         {

@@ -107,8 +107,9 @@ internal sealed class ProductAsker(IProductEndpoint endpoint, TierKeeper keeper,
 
             return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a string whose escapes are no Unicode.
             throw new AgentCommandException(AgentErrorKind.Unavailable, "the answer is no JSON", e);
         }
     }

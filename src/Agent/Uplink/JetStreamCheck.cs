@@ -23,11 +23,25 @@ internal static class JetStreamCheck
         {
             var options = new NatsSubOpts { Timeout = AnswerTimeout };
             var reply = await connection.RequestAsync<byte[], byte[]>("$JS.API.INFO", [], replyOpts: options, cancellationToken: cancellationToken);
-            using var answer = JsonDocument.Parse(reply.Data);
-            return !answer.RootElement.TryGetProperty("error", out _);
+            return Says(reply.Data);
         }
-        catch (Exception e) when (e is NatsNoRespondersException or NatsNoReplyException or JsonException)
+        catch (Exception e) when (e is NatsNoRespondersException or NatsNoReplyException)
         {
+            return false;
+        }
+    }
+
+    /// <summary>Whether that is what JetStream answers where there is one.</summary>
+    internal static bool Says(ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(answer);
+            return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.TryGetProperty("error", out _);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second: a name whose escapes are no Unicode.
             return false;
         }
     }

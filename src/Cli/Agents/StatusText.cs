@@ -10,7 +10,7 @@ internal static class StatusText
     {
         await output.WriteLineAsync($"agent {status.Version} of cluster {status.Cluster}, since {status.StartedAt:u}{Paused(status)}").ConfigureAwait(false);
         await output.WriteLineAsync($"resources: {string.Join(", ", status.States.OrderBy(entry => entry.Key).Select(entry => $"{entry.Value} {AgentNames.Of(entry.Key)}"))}{Missing(status)}").ConfigureAwait(false);
-        await output.WriteLineAsync(Invariant($"waiting for {status.Broker?.Address}: {status.Queue.Events} events of {status.Queue.MaxEvents}, {status.Queue.Bytes} bytes of {status.Queue.MaxBytes}")).ConfigureAwait(false);
+        await output.WriteLineAsync(Invariant($"queued for {status.Broker?.Address}: {status.Queue.Events} events of {status.Queue.MaxEvents}, {status.Queue.Bytes} bytes of {status.Queue.MaxBytes}")).ConfigureAwait(false);
         await output.WriteLineAsync($"scope: {status.Scope.List} from {status.Scope.Source}{Problem(status.Scope)}").ConfigureAwait(false);
         foreach (var reflector in status.Reflectors.Where(reflector => all || reflector.State is not ReflectorState.Watching))
         {

@@ -26,9 +26,12 @@ internal sealed record Change(string Event, string ClusterId, string Kind, strin
         return change is not null;
     }
 
-    /// <summary>Event, cluster, kind and name in columns.</summary>
-    public override string ToString() =>
-        $"{Event,-8}  {ClusterId[..Math.Min(ClusterWidth, ClusterId.Length)],-ClusterWidth}  {Kind,-24}  {(Namespace.Length > 0 ? Namespace + "/" : "")}{Name}";
+    /// <summary>Event, cluster, kind and name in columns. Nothing of it is a command to the terminal.</summary>
+    public override string ToString()
+    {
+        var line = $"{Event,-8}  {ClusterId[..Math.Min(ClusterWidth, ClusterId.Length)],-ClusterWidth}  {Kind,-24}  {(Namespace.Length > 0 ? Namespace + "/" : "")}{Name}";
+        return line.Any(char.IsControl) ? new string([.. line.Select(letter => char.IsControl(letter) ? '\ufffd' : letter)]) : line;
+    }
 
     private static Change ReadEnvelope(ref Utf8JsonReader reader, Change change)
     {

@@ -7,6 +7,7 @@ namespace MeshSync.Fabric.Contracts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     Converters = [typeof(ReflectorStateJson)])]
 [JsonSerializable(typeof(AgentStatus))]
 [JsonSerializable(typeof(AgentRequest))]

@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts;
 
 /// <summary>
 /// How the agent of a cluster is doing. The same shape is its heartbeat, its answer to a status command and its page
 /// <c>/status</c>; they differ in how many reflectors are named. JSON: <see cref="AgentJson"/>.
 /// </summary>
-public sealed record AgentStatus
+public sealed record AgentStatus : IJsonOnDeserialized
 {
     /// <summary>How often an agent says how it is, up to a quarter more or less at random, and oftener when something changes.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
@@ -72,6 +74,13 @@ public sealed record AgentStatus
 
     /// <summary>Logs and terminals that are open; null in a heartbeat.</summary>
     public IReadOnlyList<SessionReport>? Sessions { get; init; }
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        Elements.Check(Reflectors, nameof(Reflectors));
+        Elements.Check(Watched ?? [], nameof(Watched));
+        Elements.Check(Sessions ?? [], nameof(Sessions));
+    }
 }
 
 /// <summary>What waits in the agent for the broker.</summary>
@@ -93,10 +102,12 @@ public sealed record AgentBroker(string Address, bool Connected, string? Problem
 /// <param name="Since">Since when it is so.</param>
 /// <param name="Problem">What is wrong with what was given last, and by whom; null when nothing is.</param>
 /// <param name="Config">The JSON it was read from, empty for the default; null in a heartbeat.</param>
-public sealed record AgentTiers(string Source, string Policy, DateTimeOffset Since, string? Problem, string? Config)
+public sealed record AgentTiers(string Source, string Policy, DateTimeOffset Since, string? Problem, string? Config) : IJsonOnDeserialized
 {
     /// <summary>Products that are looked into.</summary>
     public IReadOnlyList<string> Products { get => field ?? []; init; }
+
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Products, nameof(Products));
 }
 
 /// <summary>What decides which resources are watched.</summary>
@@ -105,7 +116,9 @@ public sealed record AgentTiers(string Source, string Policy, DateTimeOffset Sin
 /// <param name="Since">Since when it is so.</param>
 /// <param name="Problem">What is wrong with the list that was given last, so that one before it is in force; null when nothing is.</param>
 /// <param name="Notices">Entries of the list in force that do not do what they say, at most <see cref="MostNotices"/>.</param>
-public sealed record AgentScope(string Source, string List, DateTimeOffset Since, string? Problem, IReadOnlyList<string> Notices)
+public sealed record AgentScope(string Source, string List, DateTimeOffset Since, string? Problem, IReadOnlyList<string> Notices) : IJsonOnDeserialized
 {
     public const int MostNotices = 20;
+
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Notices ?? [], nameof(Notices));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts;
 
 /// <summary>
@@ -66,8 +68,8 @@ public sealed record AgentResynced(int Collections);
 /// <summary>A canary was added to what waits for the log, or its end was.</summary>
 /// <param name="Namespace">Where it is, empty for a cluster-scoped one: agents of some namespaces choose one of theirs.</param>
 /// <param name="At">When, by the agent's clock.</param>
-public sealed record AgentInjected(string Namespace, DateTimeOffset At);
+public sealed record AgentInjected([property: JsonRequired] string Namespace, DateTimeOffset At);
 
 /// <summary>What a product said of itself.</summary>
 /// <param name="Version">Its version, in its own words.</param>
-public sealed record AgentProbed(string Version);
+public sealed record AgentProbed([property: JsonRequired] string Version);

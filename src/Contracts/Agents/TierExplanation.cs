@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts;
 
 /// <summary>Why an object is known as deep as it is.</summary>
-public sealed record TierExplanation
+public sealed record TierExplanation : IJsonOnDeserialized
 {
     /// <summary><c>group/resource/namespace/name</c>, no namespace written <c>_</c>.</summary>
     public required string Key { get; init; }
@@ -26,4 +28,6 @@ public sealed record TierExplanation
 
     /// <summary>What was not known when this was found out; null when nothing was missing.</summary>
     public string? Caveat { get; init; }
+
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Reasons, nameof(Reasons));
 }

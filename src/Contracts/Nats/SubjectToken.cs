@@ -19,7 +19,7 @@ public static class SubjectToken
         return text.AsSpan().ContainsAnyExcept(Plain) ? EscapeBytes(text) : text;
     }
 
-    /// <exception cref="FormatException">A percent sign is not followed by two hexadecimal digits.</exception>
+    /// <exception cref="FormatException">A percent sign is not followed by two hexadecimal digits, or is among characters that would be escaped.</exception>
     public static string Unescape(ReadOnlySpan<char> token)
     {
         if (!token.Contains('%'))
@@ -33,7 +33,8 @@ public static class SubjectToken
         {
             if (token[i] != '%')
             {
-                bytes[length++] = (byte)token[i];
+                // What is not ASCII was escaped too, so a token with both was not made here.
+                bytes[length++] = char.IsAscii(token[i]) ? (byte)token[i] : throw new FormatException($"'{token}' is not an escaped subject token.");
                 continue;
             }
 

@@ -151,8 +151,11 @@ public static class Subjects
     {
         try
         {
-            key = make(Array.ConvertAll(tokens, token => SubjectToken.Unescape(token)));
-            return true;
+            var parts = Array.ConvertAll(tokens, token => SubjectToken.Unescape(token));
+            key = make(parts);
+
+            // Whoever writes to a subject may escape a slash; in a key it separates, and the key would be another one.
+            return !Array.Exists(parts, part => part.Contains('/'));
         }
         catch (FormatException)
         {

@@ -5,7 +5,9 @@ namespace MeshSync.Fabric.Contracts.Plans;
 /// <summary>JSON of what the silo wants of an agent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PolicyPlan))]
 [JsonSerializable(typeof(ProductsPlan))]
 [JsonSerializable(typeof(PromotionsPlan))]

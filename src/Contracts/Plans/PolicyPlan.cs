@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts.Plans;
 
 /// <summary>The tier policy that was given to the silo for a cluster. Stored on <see cref="Subjects.PolicyPlan"/>; an empty message is none.</summary>
@@ -6,4 +8,7 @@ namespace MeshSync.Fabric.Contracts.Plans;
 public sealed record PolicyPlan(string Config, DateTimeOffset At);
 
 /// <summary>The products that are in a cluster. Stored on <see cref="Subjects.ProductsPlan"/>.</summary>
-public sealed record ProductsPlan(IReadOnlyList<Tiers.ProductResources> Products);
+public sealed record ProductsPlan(IReadOnlyList<Tiers.ProductResources> Products) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Products, nameof(Products));
+}

@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts.Plans;
 
 /// <summary>
 /// Where a product says which version it is. The agent asks through the API server's proxy, with a GET, and nothing but this one value of
 /// the answer leaves the cluster.
 /// </summary>
-public sealed record ProductProbe
+public sealed record ProductProbe : IJsonOnDeserialized
 {
     /// <summary>As the catalogue calls it; a policy's <c>disabledInfra</c> is about this name.</summary>
     public required string Product { get; init; }
@@ -37,6 +39,8 @@ public sealed record ProductProbe
         && (Product, Namespace, Target, IsPod, Port, IsHttps) == (other.Product, other.Namespace, other.Target, other.IsPod, other.Port, other.IsHttps)
         && (Path, Pattern) == (other.Path, other.Pattern)
         && Value.SequenceEqual(other.Value);
+
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Value, nameof(Value));
 
     public override int GetHashCode() => HashCode.Combine(Product, Namespace, Target, Port, Path);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts.Plans;
 
 /// <summary>Why an object is to be known deeper than its policy says.</summary>
@@ -20,7 +22,7 @@ public enum PromotionReasons
 /// The objects of a collection that are to be known as a whole though their tier is presence. Stored, as a whole, on
 /// <see cref="Subjects.PromotionsPlan"/>, so that an agent which starts has it before it lists.
 /// </summary>
-public sealed record PromotionsPlan
+public sealed record PromotionsPlan : IJsonOnDeserialized
 {
     /// <summary>More are not written one by one: then it is the whole collection.</summary>
     public const int MostObjects = 5000;
@@ -30,9 +32,14 @@ public sealed record PromotionsPlan
 
     /// <summary>By <c>namespace/name</c>, the namespace empty for a cluster-scoped object.</summary>
     public IReadOnlyDictionary<string, Promotion> Objects { get => field ?? new Dictionary<string, Promotion>(); init; }
+
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Objects.Values, nameof(Objects));
 }
 
 /// <summary>Why one object is promoted.</summary>
 /// <param name="Reasons">All that hold.</param>
 /// <param name="Products">What it is evidence of; null when of nothing.</param>
-public sealed record Promotion(PromotionReasons Reasons, IReadOnlyList<string>? Products = null);
+public sealed record Promotion(PromotionReasons Reasons, IReadOnlyList<string>? Products = null) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => Elements.Check(Products ?? [], nameof(Products));
+}

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshSync.Fabric.Contracts.Tiers;
 
 /// <summary>
@@ -69,8 +71,14 @@ public sealed class TierPolicy
 /// <summary>A product that is in a cluster, and which resources are its own.</summary>
 /// <param name="Name">As the catalogue calls it, for example <c>prometheus</c>.</param>
 /// <param name="Resources">Patterns of <c>group/resource</c>, for example <c>monitoring.coreos.com/*</c>.</param>
-public sealed record ProductResources(string Name, IReadOnlyList<string> Resources)
+public sealed record ProductResources(string Name, IReadOnlyList<string> Resources) : IJsonOnDeserialized
 {
     /// <summary>Keys of the objects that are promoted because they are part of it, for the silo to remember; null for none.</summary>
     public IReadOnlyList<string>? Promoted { get; init; }
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        Elements.Check(Resources, nameof(Resources));
+        Elements.Check(Promoted ?? [], nameof(Promoted));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.JetStream.Connections;
 using NATS.Client.Core;
@@ -45,7 +46,11 @@ internal sealed class MessageStore(
             return status.Code == notFound ? null : throw new InvalidDataException($"Reading {subject} of {stream} failed: {status.Code} {status.MessageText}");
         }
 
-        var sequence = ulong.Parse(Header(reply, "Nats-Sequence"), NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!ulong.TryParse(Header(reply, "Nats-Sequence"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        {
+            throw new NoReplyException(subject);
+        }
+
         return new LastMessage(sequence, new StoredMessage(Header(reply, StoredMessage.HeaderName), reply.Data ?? []));
     }
 
@@ -72,7 +77,7 @@ internal sealed class MessageStore(
             throw new NoReplyException(subject);
         }
 
-        var stored = StoreReply.Parse(reply.Data);
+        var stored = Read(reply.Data, subject);
         health.Note(stored);
         return stored;
     }
@@ -115,6 +120,19 @@ internal sealed class MessageStore(
         if (bytes > limit)
         {
             throw new MessageTooLargeException(subject, bytes, limit);
+        }
+    }
+
+    private static StoreReply Read(ReadOnlySpan<byte> reply, string subject)
+    {
+        try
+        {
+            return StoreReply.Parse(reply);
+        }
+        catch (JsonException e)
+        {
+            // Whoever answered, the message may be stored or not: as if nobody had.
+            throw new NoReplyException(subject, e);
         }
     }
 

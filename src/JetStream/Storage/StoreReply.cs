@@ -15,7 +15,21 @@ internal readonly record struct StoreReply(ulong Sequence, int Code, int ErrorCo
     /// <summary>The server or its cluster is not able to store right now.</summary>
     public bool IsTemporary => Code == 503;
 
+    /// <exception cref="JsonException">It is no such answer.</exception>
     public static StoreReply Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            // What the reader throws where a number is a text, or too large, or a text is no Unicode.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static StoreReply Read(ReadOnlySpan<byte> json)
     {
         ulong sequence = 0;
         int code = 0, errorCode = 0;

@@ -37,15 +37,17 @@ internal sealed record ReceivedMessage(string Event, IReadOnlyList<MesheryRow> R
         var metadata = row.GetProperty("metadata");
         return new MesheryRow
         {
-            ClusterId = row.GetProperty("cluster_id").GetString()!,
-            Kind = row.GetProperty("kind").GetString()!,
-            ApiVersion = row.GetProperty("apiVersion").GetString()!,
+            ClusterId = Required(row, "cluster_id"),
+            Kind = Required(row, "kind"),
+            ApiVersion = Required(row, "apiVersion"),
             Namespace = Text(metadata, "namespace"),
             Name = Text(metadata, "name"),
             Uid = Text(metadata, "uid"),
             Json = Encoding.UTF8.GetBytes(row.GetRawText()),
         };
     }
+
+    private static string Required(JsonElement row, string key) => row.GetProperty(key).GetString() ?? throw new KeyNotFoundException($"{key} is null.");
 
     private static string Text(JsonElement parent, string key) => parent.TryGetProperty(key, out var value) ? value.GetString() ?? "" : "";
 }

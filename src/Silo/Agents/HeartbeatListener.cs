@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Clusters;
 using MeshSync.Fabric.Grains.Collections;
@@ -44,8 +43,14 @@ internal sealed partial class HeartbeatListener(
 
     private async Task Pass(string subject, byte[]? body)
     {
-        if (!TryRead(subject, body, out var cluster, out var status))
+        if (HeartbeatReader.Read(subject, body, out var problem) is not { Cluster: { } cluster } status)
         {
+            // Once for each subject: an agent of another version says the same every few seconds.
+            if (_complainedOf.Count < 1000 && _complainedOf.Add(subject))
+            {
+                LogUnreadable(subject, problem);
+            }
+
             return;
         }
 
@@ -73,33 +78,6 @@ internal sealed partial class HeartbeatListener(
         {
             await grains.GetGrain<ICollectionGrain>(collection).RequestRelist("its objects are known, and the agent does not watch it");
         }
-    }
-
-    private bool TryRead(string subject, byte[]? body, out string cluster, out AgentStatus status)
-    {
-        string problem = "is for another cluster than its subject says";
-        try
-        {
-            status = JsonSerializer.Deserialize(body, AgentJson.Default.AgentStatus) ?? throw new JsonException("It is null.");
-            cluster = status.Cluster ?? "";
-            if (cluster.Length > 0 && Subjects.AgentStatus(cluster) == subject)
-            {
-                return true;
-            }
-        }
-        catch (JsonException e)
-        {
-            problem = $"cannot be read: {e.Message}";
-        }
-
-        // Once for each subject: an agent of another version says the same every few seconds.
-        (cluster, status) = ("", null!);
-        if (_complainedOf.Count < 1000 && _complainedOf.Add(subject))
-        {
-            LogUnreadable(subject, problem);
-        }
-
-        return false;
     }
 
     [LoggerMessage(LogLevel.Warning, "A heartbeat on {Subject} {Problem}; said once for this subject")]

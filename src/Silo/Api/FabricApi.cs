@@ -14,7 +14,18 @@ internal static class FabricApi
         .AddStatus()
         .AddObjectFinder()
         .AddLiveEvents()
-        .AddApiDescription();
+        .AddApiDescription()
+        .AddProblemDetails(problems => problems.CustomizeProblemDetails = static context =>
+        {
+            if (context.HttpContext.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+            {
+                context.ProblemDetails.Detail ??= $"{ApiDescription.V1} lists what there is";
+            }
+        });
+
+    /// <summary>Has errors without words, as of a path that there is not, say what to do like all others.</summary>
+    public static void UseFabricApi(this IApplicationBuilder app) =>
+        app.UseWhen(static context => context.Request.Path.StartsWithSegments(Root), static api => api.UseStatusCodePages());
 
     /// <summary>
     /// Errors are problem details that say what to do. Whatever reads what is stored answers 503 while NATS is not as needed; what

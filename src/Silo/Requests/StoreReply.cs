@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using MeshSync.Fabric.Meshery;
 using MeshSync.Fabric.Meshery.Requests;
+using MeshSync.Fabric.Meshery.Sessions;
 using MeshSync.Fabric.Silo.Flushing;
 using MeshSync.Fabric.Silo.Outlets;
 
@@ -10,8 +11,6 @@ namespace MeshSync.Fabric.Silo.Requests;
 /// <summary>The answer to a request for all objects.</summary>
 internal static class StoreReply
 {
-    private static readonly SearchValues<char> NotInSubjects = SearchValues.Create("*> \t\r\n");
-
     // Who may ask must not thereby be able to write what only the silo may: into the fabric's streams, or to its agents.
     private static readonly string[] OwnSubjects = ["$", "watch.", "objects.", "plans.", "leases.", "agent.", "meshsync.identities."];
 
@@ -55,7 +54,6 @@ internal static class StoreReply
 
     private static bool IsSubject(string? subject) =>
         !string.IsNullOrEmpty(subject)
-        && !subject.AsSpan().ContainsAny(NotInSubjects)
-        && subject.Split('.').All(token => token.Length > 0)
+        && SessionName.IsSubject(subject)
         && !Array.Exists(OwnSubjects, own => subject.StartsWith(own, StringComparison.Ordinal));
 }

@@ -53,7 +53,7 @@ internal sealed class PodFinder(IGrainFactory grains, OutletSet outlets)
     }
 
     /// <summary>A cluster that the request itself names: as <c>cluster_id</c>, or by an id or key of Meshery's for the pod.</summary>
-    private static string? Named(SessionRequest request, string[] clusters)
+    internal static string? Named(SessionRequest request, string[] clusters)
     {
         if (request.ClusterId.Length > 0)
         {

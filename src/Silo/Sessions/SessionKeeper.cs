@@ -167,7 +167,7 @@ internal sealed partial class SessionKeeper(
         Silo = silo.SiloAddress.ToString(),
     };
 
-    private static bool IsWellNamed(SessionVerb kind, SessionRequest request, string name) =>
+    internal static bool IsWellNamed(SessionVerb kind, SessionRequest request, string name) =>
         request.Namespace.Length > 0
         && request.Name.Length > 0
         && !name.AsSpan().ContainsAny('/', '%')

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using MeshSync.Fabric.Cli;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Silo.Tests.Agents;
 using MeshSync.Fabric.Silo.Tests.Hosting;
@@ -69,21 +67,7 @@ public sealed class CommandWorld : IAsyncLifetime
     }
 
     /// <summary>Runs <c>fabric</c> as an operator does who has told it silo, broker and token by the environment.</summary>
-    internal async Task<CommandRun> Fabric(params string[] arguments)
-    {
-        using var output = new MemoryStream();
-        using var text = new StringWriter();
-        using var error = new StringWriter();
-        var terminal = new Terminal(Stream.Null, output, text, error, name => name switch
-        {
-            "MESHSYNC_SILO" => Silo.Http.BaseAddress!.ToString(),
-            "MESHSYNC_API_TOKEN" => Token,
-            "BROKER_URL" => _nats.Url,
-            _ => null,
-        });
-        var code = await FabricCommand.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
-        return new CommandRun(code, text + Encoding.UTF8.GetString(output.ToArray()), error.ToString());
-    }
+    internal Task<CommandRun> Fabric(params string[] arguments) => CommandRun.Of(Silo, Token, _nats.Url, arguments);
 
     private (string? Error, string Body) Answer(AgentRequest request, string verb)
     {
@@ -144,6 +128,3 @@ public sealed class CommandWorld : IAsyncLifetime
          "spec":{"template":{"spec":{"containers":[{"name":"c","image":"{{{{{image}}}}}"}]}}}}
         """);
 }
-
-/// <summary>How a command ended.</summary>
-internal sealed record CommandRun(int Code, string Output, string Error);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Grains.Clusters;
+using MeshSync.Fabric.Silo.Agents;
 using NATS.Client.Core;
 
 namespace MeshSync.Fabric.Silo.Api.Events;
@@ -17,26 +17,14 @@ internal sealed class AgentEvents(INatsConnection nats, TimeProvider time) : IEv
 
     private async IAsyncEnumerable<LiveEvent> Read(INatsSub<byte[]> subscription, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var _ = subscription;
+        await using var end = subscription;
         await foreach (var message in subscription.Msgs.ReadAllAsync(cancellationToken))
         {
-            if (Status(message.Data) is { Cluster.Length: > 0 } status && Subjects.AgentStatus(status.Cluster) == message.Subject)
+            // What hears heartbeats for the clusters complains of those that cannot be read.
+            if (HeartbeatReader.Read(message.Subject, message.Data, out _) is { Cluster: { } cluster } status)
             {
-                yield return LiveEvent.Of(new AgentChange(status.Cluster, AgentSummary.Of(AgentReport.Of(status, time.GetUtcNow()))));
+                yield return LiveEvent.Of(new AgentChange(cluster, AgentSummary.Of(AgentReport.Of(status, time.GetUtcNow()))));
             }
-        }
-    }
-
-    private static AgentStatus? Status(byte[]? heartbeat)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(heartbeat, AgentJson.Default.AgentStatus);
-        }
-        catch (JsonException)
-        {
-            // What hears heartbeats for the clusters has complained of it.
-            return null;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Configuration;
 using MeshSync.Fabric.Contracts;
@@ -15,6 +14,7 @@ internal sealed class EngineConnection : IDisposable
 {
     // An inspect is 10 KB; a list of ten thousand containers 20 MB.
     private const int MaxAnswerBytes = 128 * 1024 * 1024;
+    private const int MaxErrorBytes = 64 * 1024;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
@@ -47,24 +47,22 @@ internal sealed class EngineConnection : IDisposable
     {
         using var timeout = new CancellationTokenSource(answerTimeout ?? AnswerTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        HttpResponseMessage response;
         try
         {
-            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if ((int)response.StatusCode < 400)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                throw new ApiException(await ReadError(response, either.Token), $"{request.Method} {request.RequestUri}");
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"The engine at {Address} did not answer to {request.RequestUri} in time.");
-        }
-
-        if ((int)response.StatusCode < 400)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            throw new ApiException(await ReadError(response, cancellationToken), $"{request.Method} {request.RequestUri}");
         }
     }
 
@@ -98,8 +96,7 @@ internal sealed class EngineConnection : IDisposable
                 }
             }
 
-            // It keeps its own copy of nothing: the bytes must outlive it, so they are not pooled.
-            return JsonDocument.Parse(answer.WrittenSpan.ToArray());
+            return EngineAnswer.Parse(answer.WrittenSpan);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -142,17 +139,9 @@ internal sealed class EngineConnection : IDisposable
 
     private static async Task<ApiStatus> ReadError(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        int code = (int)response.StatusCode;
-        byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        try
-        {
-            return new ApiStatus(code, response.ReasonPhrase, JsonSerializer.Deserialize(body, EngineJson.Default.EngineError)?.Message, null);
-        }
-        catch (JsonException)
-        {
-            // A proxy in front of the engine, or a path that it does not know.
-            string text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200))).Trim();
-            return new ApiStatus(code, response.ReasonPhrase, text.Length == 0 ? null : text, null);
-        }
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        byte[] error = new byte[MaxErrorBytes];
+        int length = await body.ReadAtLeastAsync(error, error.Length, throwOnEndOfStream: false, cancellationToken);
+        return EngineAnswer.StatusOf((int)response.StatusCode, response.ReasonPhrase, error.AsSpan(0, length));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class EngineEvents : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly PipeReader _reader;
 
-    private EngineEvents(HttpResponseMessage response, Stream body)
+    internal EngineEvents(HttpResponseMessage response, Stream body)
     {
         _response = response;
         _reader = PipeReader.Create(body);

@@ -38,21 +38,23 @@ internal sealed class EngineIdentity(EngineConnection engine)
 
     private async Task<EngineInfo> Info(CancellationToken cancellationToken)
     {
-        using var response = await engine.Get("info", cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return await JsonSerializer.DeserializeAsync(body, EngineJson.Default.EngineInfo, cancellationToken)
-            ?? throw new JsonException("The engine says nothing of itself.");
+        using var answer = await engine.GetJson("info", null, cancellationToken);
+        return answer.Deserialize(EngineJson.Default.EngineInfo) ?? throw new JsonException("The engine says nothing of itself.");
     }
 
-    private string IdOf(EngineInfo one, EngineInfo other)
+    private string IdOf(EngineInfo one, EngineInfo other) => IdOf(engine.Address, one, other);
+
+    /// <summary>The id of an engine that has said this of itself, one time and another.</summary>
+    /// <exception cref="JsonException">It says nothing that could be one.</exception>
+    internal static string IdOf(EngineAddress address, EngineInfo one, EngineInfo other)
     {
         if (one.Id is { Length: > 0 } id && id == other.Id)
         {
             // Docker's older ids have colons, which are in the way in addresses and file names.
-            return id.Replace(':', '-').Replace('/', '-');
+            return id.Replace(':', '-').Replace('/', '-').Replace('%', '-');
         }
 
-        string machine = engine.Address.SocketPath is not null && File.Exists(MachineIdFile) ? File.ReadAllText(MachineIdFile).Trim() : one.Name ?? "";
+        string machine = address.SocketPath is not null && File.Exists(MachineIdFile) ? File.ReadAllText(MachineIdFile).Trim() : one.Name ?? "";
         return one.DockerRootDir is { Length: > 0 } root && machine.Length > 0
             ? new Guid(XxHash128.Hash(Encoding.UTF8.GetBytes($"{machine}\n{root}"))).ToString()
             : throw new JsonException("The engine has no id of its own, and names neither itself nor a place: set MESHSYNC_CLUSTER_ID.");

@@ -30,6 +30,7 @@ internal static partial class EnvironmentRedactor
     [GeneratedRegex("(?i)PASS(WORD|WD|PHRASE)?(_|$)|PASSWORD|SECRET|TOKEN|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|_KEY$|^KEY$|_PWD$|AUTH$|SALT$|DSN$|CONNECTION_?STRING")]
     private static partial Regex SecretName();
 
-    [GeneratedRegex("([A-Za-z][A-Za-z0-9+.-]*://[^/\\s:@]*:)[^/\\s@]+@")]
+    // Only from where a word begins: from each of its letters, a long one would be read as often as it is long.
+    [GeneratedRegex("((?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]+://[^/\\s:@]*:)[^/\\s@]+@")]
     private static partial Regex Credentials();
 }

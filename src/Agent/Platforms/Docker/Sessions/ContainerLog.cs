@@ -40,7 +40,7 @@ internal sealed class ContainerLog(EngineConnection engine) : IPodStream
         return $"{EngineKind.Containers.InspectPath}{Uri.EscapeDataString(opening.Pod)}/logs?stdout=1&stderr=1&follow={(opening.Follow ? 1 : 0)}&tail={tail}";
     }
 
-    private static async Task CopyPieces(Stream body, PipeWriter output, CancellationToken cancellationToken)
+    internal static async Task CopyPieces(Stream body, PipeWriter output, CancellationToken cancellationToken)
     {
         var header = new byte[HeaderBytes];
         while (await body.ReadAtLeastAsync(header, HeaderBytes, throwOnEndOfStream: false, cancellationToken) == HeaderBytes)

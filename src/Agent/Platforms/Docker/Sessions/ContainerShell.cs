@@ -67,7 +67,7 @@ internal sealed class ContainerShell(EngineConnection engine) : IShellStream
         using var response = await engine.Send(request, null, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var created = await JsonSerializer.DeserializeAsync(body, EngineJson.Default.EngineCreated, cancellationToken);
-        return created?.Id is { Length: > 0 } id ? id : throw new JsonException("The engine names no exec.");
+        return created?.Id is { Length: > 0 } id ? Uri.EscapeDataString(id) : throw new JsonException("The engine names no exec.");
     }
 
     private async Task<HttpResponseMessage> Start(string exec, CancellationToken cancellationToken)
@@ -106,9 +106,8 @@ internal sealed class ContainerShell(EngineConnection engine) : IShellStream
 
     private async Task<SessionEnd> EndOf(string exec, CancellationToken cancellationToken)
     {
-        using var found = await engine.Get($"exec/{exec}/json", cancellationToken);
-        await using var body = await found.Content.ReadAsStreamAsync(cancellationToken);
-        var ended = await JsonSerializer.DeserializeAsync(body, EngineJson.Default.EngineExec, cancellationToken);
+        using var found = await engine.GetJson($"exec/{exec}/json", null, cancellationToken);
+        var ended = found.Deserialize(EngineJson.Default.EngineExec);
         return ended switch
         {
             { Running: false, ExitCode: 0 or null } => new SessionEnd(SessionEndKind.Completed, ""),

@@ -66,7 +66,7 @@ internal sealed class FabricConfigMap(ApiConnection api, AgentOptions options) :
 
     private async Task<(BrokerAccess? Access, string Problem)> LogIn(BrokerAccess access, string space, string secret, CancellationToken cancellationToken)
     {
-        var found = await Get($"api/v1/namespaces/{space}/secrets/{secret}", FabricJson.Default.DataDocument, cancellationToken);
+        var found = await Get($"api/v1/namespaces/{space}/secrets/{Uri.EscapeDataString(secret)}", FabricJson.Default.DataDocument, cancellationToken);
         var login = Text(found?.Data, CredentialsKey) is { } credentials ? new BrokerLogin { Credentials = credentials }
             : Text(found?.Data, NKeyKey) is { } nkey ? new BrokerLogin { NKey = nkey }
             : Text(found?.Data, TokenKey) is { } token ? new BrokerLogin { Token = token.Trim() }

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
-using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
 
@@ -72,24 +71,23 @@ internal sealed class AggregatedDiscovery(ApiConnection api)
         }
     }
 
-    private static ServedResources Convert(GroupDiscoveryList list)
+    internal static ServedResources Convert(GroupDiscoveryList list)
     {
         var builder = new ServedResourcesBuilder();
         foreach (var group in list.Items ?? [])
         {
-            string name = group.Metadata?.Name ?? "";
-            foreach (var version in group.Versions ?? [])
+            string name = group?.Metadata?.Name ?? "";
+            foreach (var version in group?.Versions ?? [])
             {
-                if (version.Freshness == "Stale")
+                if (version?.Freshness == "Stale")
                 {
                     // The aggregated API server behind this group does not answer; what it serves is hearsay.
                     builder.AddUnknown(name);
                 }
 
-                foreach (var resource in version.Resources ?? [])
+                foreach (var resource in version?.Resources ?? [])
                 {
-                    var kind = resource.ResponseKind?.Kind ?? "";
-                    builder.Add(new ResourceType(name, version.Version, resource.Resource, kind, resource.Scope == "Namespaced"), resource.Verbs);
+                    builder.Add(new(name, version!.Version, resource?.Resource, resource?.ResponseKind?.Kind, resource?.Scope == "Namespaced"), resource?.Verbs);
                 }
             }
         }

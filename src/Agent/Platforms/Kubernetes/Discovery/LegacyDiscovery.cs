@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
-using MeshSync.Fabric.Contracts;
 
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
 
@@ -16,9 +15,7 @@ internal sealed partial class LegacyDiscovery(ApiConnection api, ILogger<LegacyD
         var core = await Read("api", DiscoveryJson.Default.CoreVersions, cancellationToken);
         var groups = await Read("apis", DiscoveryJson.Default.GroupList, cancellationToken);
 
-        var endpoints = (core?.Versions ?? []).Select(version => new Endpoint("", version, $"api/{version}"))
-            .Concat((groups?.Groups ?? []).SelectMany(Endpoints))
-            .ToArray();
+        var endpoints = Endpoints(core, groups);
         var answers = new ResourceList?[endpoints.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentRequests, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, endpoints.Length, options, async (i, token) => answers[i] = await TryRead(endpoints[i], token));
@@ -32,12 +29,20 @@ internal sealed partial class LegacyDiscovery(ApiConnection api, ILogger<LegacyD
         return builder.Build();
     }
 
+    /// <summary>What to ask, group by group, the preferred version first. A group or version of a name that cannot be one is not asked.</summary>
+    internal static Endpoint[] Endpoints(CoreVersions? core, GroupList? groups) =>
+    [
+        .. (core?.Versions ?? []).Where(ServedName.IsUsable).Select(version => new Endpoint("", version!, $"api/{version}")),
+        .. (groups?.Groups ?? []).Where(group => ServedName.IsUsable(group?.Name)).SelectMany(group => Endpoints(group!)),
+    ];
+
     private static IEnumerable<Endpoint> Endpoints(GroupEntry group) =>
         (group.Versions ?? [])
-            .OrderByDescending(version => version.Version == group.PreferredVersion?.Version)
-            .Select(version => new Endpoint(group.Name, version.Version, $"apis/{group.Name}/{version.Version}"));
+            .Where(version => ServedName.IsUsable(version?.Version))
+            .OrderByDescending(version => version!.Version == group.PreferredVersion?.Version)
+            .Select(version => new Endpoint(group.Name!, version!.Version!, $"apis/{group.Name}/{version.Version}"));
 
-    private static void Add(ServedResourcesBuilder builder, Endpoint endpoint, ResourceList? answer)
+    internal static void Add(ServedResourcesBuilder builder, Endpoint endpoint, ResourceList? answer)
     {
         if (answer is null)
         {
@@ -47,8 +52,7 @@ internal sealed partial class LegacyDiscovery(ApiConnection api, ILogger<LegacyD
 
         foreach (var resource in answer.Resources ?? [])
         {
-            var type = new ResourceType(endpoint.Group, endpoint.Version, resource.Name, resource.Kind, resource.Namespaced);
-            builder.Add(type, resource.Verbs);
+            builder.Add(new(endpoint.Group, endpoint.Version, resource?.Name, resource?.Kind, resource?.Namespaced == true), resource?.Verbs);
         }
     }
 
@@ -81,5 +85,5 @@ internal sealed partial class LegacyDiscovery(ApiConnection api, ILogger<LegacyD
     [LoggerMessage(Level = LogLevel.Warning, Message = "Discovery of {Path} failed; what is watched there stays as it is: {Error}")]
     private partial void LogGroupFailed(string path, string error);
 
-    private readonly record struct Endpoint(string Group, string Version, string Path);
+    internal readonly record struct Endpoint(string Group, string Version, string Path);
 }

@@ -8,16 +8,19 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Discovery;
 /// Finds out what is served: in the aggregated form, and in the old one where the server does not know that. What was served before and is
 /// missing now counts as gone only when it is confirmed, because what is gone loses its objects.
 /// </summary>
-internal sealed class ResourceDiscoverer(
-    AggregatedDiscovery aggregated, LegacyDiscovery legacy, Departures departures, DoubleServing doubles, TimeProvider time)
+internal sealed partial class ResourceDiscoverer(
+    AggregatedDiscovery aggregated, LegacyDiscovery legacy, Departures departures, DoubleServing doubles, TimeProvider time, ILogger<ResourceDiscoverer> logger)
 {
     private const int PatientAttempts = 3;
+    private const int MostComplaints = 100;
 
+    private readonly HashSet<string> _complainedOf = [];
     private IReadOnlyList<ResourceType> _before = [];
 
     public async Task<ServedResources> Discover(CancellationToken cancellationToken)
     {
         var served = await AskPatiently(cancellationToken);
+        Complain(served.Unusable);
         var missing = Missing(served);
         if (missing.Count > 0)
         {
@@ -45,9 +48,23 @@ internal sealed class ResourceDiscoverer(
         }
     }
 
+    private void Complain(IEnumerable<string> unusable)
+    {
+        foreach (string name in unusable)
+        {
+            if (_complainedOf.Count < MostComplaints && _complainedOf.Add(name))
+            {
+                LogUnusable(name);
+            }
+        }
+    }
+
     private List<ResourceType> Missing(ServedResources served)
     {
         var present = served.Types.Select(type => (type.Group, type.Resource)).ToHashSet();
         return [.. _before.Where(type => !present.Contains((type.Group, type.Resource)) && !served.UnknownGroups.Contains(type.Group))];
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server names a resource {Name}, as none can be called; it is not watched.")]
+    private partial void LogUnusable(string name);
 }

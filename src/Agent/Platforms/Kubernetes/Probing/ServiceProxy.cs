@@ -1,3 +1,4 @@
+using System.Buffers;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Plans;
@@ -7,14 +8,19 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Probing;
 /// <summary>Products behind the API server's proxy, so the agent needs no way into the cluster's network.</summary>
 internal sealed class ServiceProxy(ApiConnection api) : IProductEndpoint
 {
+    // A URL has more ways to say "one up" than a slash and dots: a backslash is one of them.
+    private static readonly SearchValues<char> InNames = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+
     public Task<HttpResponseMessage> Get(ProductProbe probe, TimeSpan timeout, CancellationToken cancellationToken) =>
         api.Get(PathOf(probe), null, timeout, cancellationToken);
 
-    private static string PathOf(ProductProbe probe)
+    /// <summary>The path below the API server's address. Nothing that is asked leads out of the one proxy.</summary>
+    /// <exception cref="AgentCommandException">A name is none.</exception>
+    internal static string PathOf(ProductProbe probe)
     {
         foreach (string part in new[] { probe.Namespace, probe.Target, probe.Port })
         {
-            if (part.Length == 0 || part is "." or ".." || part.AsSpan().IndexOfAny("/%?#:") >= 0)
+            if (part is "" or "." or ".." || part.AsSpan().ContainsAnyExcept(InNames))
             {
                 throw new AgentCommandException(AgentErrorKind.BadRequest, $"'{part}' is no name");
             }
