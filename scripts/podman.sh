@@ -14,6 +14,9 @@ out=$MESHSYNC_CACHE/podman
 # What these programs need beyond the libraries of every Debian.
 libraries=(libassuan0 libdevmapper1.02.1 libglib2.0-0 libgpg-error0 libgpgme11 libseccomp2 libsemanage2 libsepol2 libsubid4)
 
+# Networks whose plugins are missing are made, but not listed.
+plugins=(bridge firewall host-local loopback portmap tuning)
+
 # What lies in /etc and /usr/share where Podman is installed. Limits are below what a container itself may be forbidden to raise.
 settings() {
   mkdir -p "$out/home/.config/containers"
@@ -27,20 +30,24 @@ cgroup_manager = "cgroupfs"
 conmon_path = ["$out/conmon"]
 events_logger = "file"
 runtime = "$out/runc"
+[network]
+network_backend = "cni"
+cni_plugin_dirs = ["$out/cni"]
 END
 }
 
 # The wrapper comes last: where it is, everything is.
 fetch() {
   local work=$MESHSYNC_CACHE/podman.work
-  has_all "$out" podman && return 0
+  has_all "$out" podman "${plugins[@]/#/cni/}" && return 0
   say "fetching podman"
-  rm -rf "$work" "$out"; mkdir -p "$work" "$out"
+  rm -rf "$work" "$out"; mkdir -p "$work" "$out/cni"
   debian_open "$work/apt" bookworm \
-    && debian_unpack "$work/root" podman conmon runc golang-github-containers-common "${libraries[@]}" || return 1
+    && debian_unpack "$work/root" podman conmon runc containernetworking-plugins golang-github-containers-common "${libraries[@]}" || return 1
   find "$work/root" -name '*.so.*' -exec cp -L {} "$out/" \;
   cp "$work/root/usr/bin/podman" "$out/podman.bin"
   cp "$work/root/usr/bin/conmon" "$work/root/usr/sbin/runc" "$work/root/usr/share/containers/seccomp.json" "$out/"
+  cp "${plugins[@]/#/$work/root/usr/lib/cni/}" "$out/cni/"
   settings
   cat > "$work/podman" << END
 #!/bin/sh
