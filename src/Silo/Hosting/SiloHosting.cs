@@ -43,6 +43,7 @@ internal static class SiloHosting
         _ = builder.UseOrleans(silo => silo
             .AddClustering(options)
             .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.GrainIdle)
+            .ConfigureServices(SteadyTime.Register)
             .AddWatchLogStreams()
             .AddJetStreamGrainStorage(FabricGrains.ObjectStorage)
             .AddJetStreamGrainStorage(FabricGrains.IdentityStorage, stream: Subjects.IdentitiesStream)

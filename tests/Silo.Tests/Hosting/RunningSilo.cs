@@ -18,6 +18,8 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Methods and patterns of everything that it answers to; GET where it takes any.</summary>
     public IEnumerable<(string Method, string Pattern)> Routes =>
         from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
