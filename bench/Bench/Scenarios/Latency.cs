@@ -5,9 +5,10 @@ using MeshSync.Fabric.Bench.Rig;
 namespace MeshSync.Fabric.Bench.Scenarios;
 
 /// <summary>
-/// Annotates pods of a real API server at a fixed rate. Each update carries the time at which its request was sent,
-/// which the message on core brings back; time spent by the API server itself is therefore included. The same updates
-/// run for a while unmeasured before: a silo that has just started is busy compiling itself.
+/// Annotates pods at a fixed rate. Each update carries the time at which its request was sent, which the message on core
+/// brings back; time spent by the API server itself is therefore included: a real one first, then a simulated one that
+/// answers at once, which leaves the fabric's own. The same updates run for a while unmeasured before: a silo that has
+/// just started is busy compiling itself.
 /// </summary>
 internal static class Latency
 {
@@ -19,8 +20,18 @@ internal static class Latency
 
     public static async Task MeasureAsync(BenchRun run)
     {
+        await using (var real = await PodCluster.StartAsync(Pods))
+        {
+            await MeasureAsync(run, real, "real");
+        }
+
+        await using var simulated = await PodCluster.SimulateAsync(Pods);
+        await MeasureAsync(run, simulated, "simulator");
+    }
+
+    private static async Task MeasureAsync(BenchRun run, PodCluster cluster, string apiServer)
+    {
         var updates = run.Objects ?? 20 * UpdatesPerSecond;
-        await using var cluster = await PodCluster.StartAsync(Pods);
         await using var rig = await FabricRig.StartAsync(run.Programs);
         rig.StartAgent(cluster.Kubeconfig);
         await rig.Core.ReachAsync(Pods, TimeSpan.FromMinutes(2));
@@ -43,7 +54,7 @@ internal static class Latency
         var rate = await UpdateAsync(cluster, answered);
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(2));
 
-        (string, object)[] conditions = [("rate asked for", UpdatesPerSecond), ("rate", Math.Round(rate)), ("updates", updates), ("measured", sinceSent.Count), ("objects", Pods), ("api-server", "real")];
+        (string, object)[] conditions = [("rate asked for", UpdatesPerSecond), ("rate", Math.Round(rate)), ("updates", updates), ("measured", sinceSent.Count), ("objects", Pods), ("api-server", apiServer)];
         foreach (var percentile in (double[])[50, 99])
         {
             run.Figures.Write(Name, $"request sent to core p{percentile}", Percentiles.Of(sinceSent, percentile), "ms", conditions);

@@ -7,7 +7,8 @@ namespace MeshSync.Fabric.Bench.Scenarios;
 /// <param name="Programs">Release builds of agent, silo and command.</param>
 /// <param name="Figures">Where figures are written.</param>
 /// <param name="Objects">Number of objects; null for the scenario's own.</param>
-internal sealed record BenchRun(Programs Programs, FigureWriter Figures, int? Objects);
+/// <param name="Load">How long a steady load lasts; null for the scenario's own.</param>
+internal sealed record BenchRun(Programs Programs, FigureWriter Figures, int? Objects, TimeSpan? Load = null);
 
 /// <summary>One thing that is measured, by itself, on servers of its own.</summary>
 /// <param name="Name">Name on the command line and in every figure.</param>
@@ -19,7 +20,7 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
     [
         new("initial-sync", "How fast, and for how much CPU, does a real cluster of pods reach core from the agent's start?", InitialSync.MeasureAsync),
         new("pipeline", "How many changed and unchanged objects a second go through JetStream and the silo?", Pipeline.MeasureAsync),
-        new("latency", "How long from a write at a real API server to core, at 240 updates a second?", Latency.MeasureAsync),
+        new("latency", "How long from a write at an API server, real and simulated, to core, at 240 updates a second?", Latency.MeasureAsync),
         new("memory", "How much memory do agent and silo need for 10,000 and 100,000 objects?", Memory.MeasureAsync),
         new("flush", "How long until a Meshery Server that attaches late, or flushes, has 100,000 stored objects, and is it cut off as slow?", Flush.MeasureAsync),
         new("isolation", "How much later does a quiet cluster reach core while another one floods?", Isolation.MeasureAsync),

@@ -11,7 +11,7 @@ using NATS.Client.Core;
 namespace MeshSync.Fabric.Bench.Scenarios;
 
 /// <summary>
-/// The same cluster under the profiles full and balanced: what an initial sync costs, and then half a minute of churn. Among its objects are
+/// The same cluster under the profiles full and balanced: what an initial sync costs, and then half a minute of churn, or as long as wanted. Among its objects are
 /// designs of Meshery and pods that are evidence of a product; all of those have to be known whole in the end.
 /// </summary>
 internal static partial class Tiers
@@ -57,7 +57,7 @@ internal static partial class Tiers
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(5));
         var synced = await Cost.OfAsync(rig, hasAgent: true);
         await ChurnAsync(api, ChangesASecond);
-        await Task.Delay(Churn, TimeProvider.System, CancellationToken.None);
+        await Task.Delay(run.Load ?? Churn, TimeProvider.System, CancellationToken.None);
         await ChurnAsync(api, 0);
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(5));
         var end = await Cost.OfAsync(rig, hasAgent: true);
@@ -111,7 +111,7 @@ internal static partial class Tiers
 
     private static void Compare(BenchRun run, string phase, Cost full, Cost balanced, int objects)
     {
-        (string, object)[] conditions = [("phase", phase), ("objects", objects), ("pod-bytes", PodBytes), ("changes a second", ChangesASecond)];
+        (string, object)[] conditions = [("phase", phase), ("objects", objects), ("pod-bytes", PodBytes), ("changes a second", ChangesASecond), ("seconds", (run.Load ?? Churn).TotalSeconds)];
         run.Figures.Write(Name, "balanced/full bytes from the API server", (double)balanced.ApiBytes / full.ApiBytes, "", conditions);
         run.Figures.Write(Name, "balanced/full CPU agent", balanced.Cpu.Agent / full.Cpu.Agent, "", conditions);
         run.Figures.Write(Name, "balanced/full CPU silo", balanced.Cpu.Silo / full.Cpu.Silo, "", conditions);
