@@ -1,4 +1,4 @@
-using System.Buffers;
+using MeshSync.Fabric.Agent.Discovery;
 using MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.Contracts.Plans;
@@ -8,9 +8,6 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Probing;
 /// <summary>Products behind the API server's proxy, so the agent needs no way into the cluster's network.</summary>
 internal sealed class ServiceProxy(ApiConnection api) : IProductEndpoint
 {
-    // A URL has more ways to say "one up" than a slash and dots: a backslash is one of them.
-    private static readonly SearchValues<char> InNames = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
-
     public Task<HttpResponseMessage> Get(ProductProbe probe, TimeSpan timeout, CancellationToken cancellationToken) =>
         api.Get(PathOf(probe), null, timeout, cancellationToken);
 
@@ -20,7 +17,8 @@ internal sealed class ServiceProxy(ApiConnection api) : IProductEndpoint
     {
         foreach (string part in new[] { probe.Namespace, probe.Target, probe.Port })
         {
-            if (part is "" or "." or ".." || part.AsSpan().ContainsAnyExcept(InNames))
+            // A URL has more ways to say "one up" than a slash and dots: a backslash is one of them.
+            if (!ServedName.IsUsable(part))
             {
                 throw new AgentCommandException(AgentErrorKind.BadRequest, $"'{part}' is no name");
             }
