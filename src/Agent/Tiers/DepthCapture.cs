@@ -107,7 +107,7 @@ internal sealed class DepthCapture(CollectionDepth depth, ObjectRefresh refresh,
         Verdict.Whole => whole(type, source),
         Verdict.Follows => Presence(type, source) with { Depth = WatchDepth.WholeFollows },
         Verdict.Ignored => PendingEvent.Of(type, source, 0, out _),
-        _ => Presence(type, source) with { Depth = WatchDepth.Presence },
+        _ => Presence(type, source) with { Depth = WatchDepth.Presence, MayWait = true },
     };
 
     private PendingEvent Presence(WatchEventType type, JsonStream source)

@@ -127,7 +127,7 @@ internal sealed partial class ObjectRefresh(
 
             if (capture.TryCaptureRead(read, out var pending))
             {
-                await uplink.AddEvent(capture.Depth.Type, pending with { CapturedAt = time.GetUtcNow() }, cancellationToken);
+                await uplink.AddEvent(capture.Depth.Type, pending with { CapturedAt = time.GetUtcNow(), MayWait = true }, cancellationToken);
             }
 
             if (wanted.Done(item, DepthCapture.VersionOf(read), time.GetTimestamp()))

@@ -5,14 +5,13 @@ namespace MeshSync.Fabric.Agent.Uplink;
 
 /// <summary>
 /// The way of one collection into the watch log. Its reflector adds, a pump of its own sends one batch after the other, so the order in
-/// the log is the order added; while a batch is on its way the next one grows. Where a watch reports nothing but that objects are there and
-/// changed, a batch waits a moment for more of them, because a message for each costs most of what knowing so little costs.
+/// the log is the order added; while a batch is on its way the next one grows. Where nothing is told but that objects are there and
+/// changed, or what was read of single ones, a batch waits for the next <see cref="Beat"/>, because a message for each costs most of what
+/// knowing so little costs.
 /// </summary>
 internal sealed class CollectionUplink(
     CollectionKey collection, QueueBudget budget, IBatchSink sink, AgentOptions options, TimeProvider time, CancellationToken stopping)
 {
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
-
     private readonly Lock _lock = new();
     private readonly Queue<PendingSegment> _segments = [];
     private readonly HashSet<UInt128> _injected = [];
@@ -196,7 +195,7 @@ internal sealed class CollectionUplink(
         {
             if (MayLinger())
             {
-                await Task.Delay(Linger, time, stopping);
+                await Task.Delay(Beat.Next(time), time, stopping);
             }
 
             if (TakeNext() is not { } batch)

@@ -37,6 +37,9 @@ internal readonly record struct PendingEvent
     /// <summary>How much of the object it brings.</summary>
     public WatchDepth Depth { get; init; }
 
+    /// <summary>Nobody waits for it so much that it could not wait for others.</summary>
+    public bool MayWait { get; init; }
+
     /// <summary>Bytes that count against a batch.</summary>
     public int Size => BodyStart + BodyLength;
 

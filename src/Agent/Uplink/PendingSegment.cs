@@ -12,7 +12,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
     private readonly Dictionary<UInt128, long> _places = [];
     private int _taken;
     private long _cutOff;
-    private bool _hasWhole;
+    private bool _isUrgent;
 
     public ResourceType Type => type;
 
@@ -48,8 +48,8 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
     /// <summary>A batch can be taken now: some events, or the end of a relist.</summary>
     public bool IsReady => Count > 0 || ((Ended || Audit is not null) && !IsSpent);
 
-    /// <summary>It has events of a watch, and none of them more than an object's presence.</summary>
-    public bool MayWait => !IsList && Count > 0 && !_hasWhole;
+    /// <summary>It has events, and all of them may wait for others.</summary>
+    public bool MayWait => !IsList && Count > 0 && !_isUrgent;
 
     public void End(uint itemCount, string resourceVersion)
     {
@@ -72,7 +72,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
         freed = old.Memory;
         Bytes += item.Size - old.Size;
         _events[index] = item with { CapturedAt = old.CapturedAt };
-        _hasWhole |= item.Depth != WatchDepth.Presence;
+        _isUrgent |= !item.MayWait;
         old.Release();
         return true;
     }
@@ -86,7 +86,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
 
         _events.Add(item);
         Bytes += item.Size;
-        _hasWhole |= item.Depth != WatchDepth.Presence;
+        _isUrgent |= !item.MayWait;
     }
 
     /// <summary>Moves the oldest events out, at least one if there is any, and no more than the limits allow.</summary>
@@ -111,7 +111,7 @@ internal sealed class PendingSegment(ResourceType type, ulong epoch, bool isWhol
         }
 
         Bytes -= bytes;
-        _hasWhole &= Count > 0;
+        _isUrgent &= Count > 0;
         BeginTaken = true;
         IsSpent = Count == 0 && (Ended || Audit is not null);
         Compact();

@@ -17,11 +17,11 @@ public sealed class CollectionUplinkTests : IBatchSink
         Events.Pods.In("cluster"), new QueueBudget(1 << 20, 1000), this, new AgentOptions(), _time, TestContext.Current.CancellationToken);
 
     [Fact]
-    public async Task Watch_ReportsMerePresence_SendsWhatComesWithinAMomentTogether()
+    public async Task Events_ThatMayWait_LeaveTogetherAtTheNextBeat()
     {
         foreach (var number in Enumerable.Range(0, 5))
         {
-            await Add($"p{number}", WatchDepth.Presence);
+            await Add($"p{number}", mayWait: true);
             _uplink.Flush();
         }
 
@@ -31,10 +31,10 @@ public sealed class CollectionUplinkTests : IBatchSink
     }
 
     [Fact]
-    public async Task Watch_ReportsAWholeObject_SendsItAtOnce()
+    public async Task Event_ThatMayNotWait_LeavesAtOnceWithThoseThatMay()
     {
-        await Add("p", WatchDepth.Presence);
-        await Add("design", WatchDepth.Whole);
+        await Add("p", mayWait: true);
+        await Add("design", mayWait: false);
         _uplink.Flush();
 
         await Eventually.Be(() => !_sent.IsEmpty);
@@ -43,10 +43,10 @@ public sealed class CollectionUplinkTests : IBatchSink
     }
 
     [Fact]
-    public async Task List_OfMerePresence_SendsItAtOnce()
+    public async Task List_OfWhatMayWait_LeavesAtOnce()
     {
         _uplink.BeginList(Events.Pods);
-        await _uplink.AddItem(Events.Upsert("p", "1") with { Depth = WatchDepth.Presence }, TestContext.Current.CancellationToken);
+        await _uplink.AddItem(Events.Upsert("p", "1") with { MayWait = true }, TestContext.Current.CancellationToken);
         _uplink.EndList(1, "7");
 
         await Eventually.Be(() => _sent.Sum() == 1);
@@ -85,8 +85,8 @@ public sealed class CollectionUplinkTests : IBatchSink
         return Task.FromResult(sequence + 1);
     }
 
-    private ValueTask Add(string name, WatchDepth depth) =>
-        _uplink.AddEvent(Events.Pods, Events.Upsert(name, "1") with { Depth = depth }, TestContext.Current.CancellationToken);
+    private ValueTask Add(string name, bool mayWait) =>
+        _uplink.AddEvent(Events.Pods, Events.Upsert(name, "1") with { MayWait = mayWait }, TestContext.Current.CancellationToken);
 
     /// <summary>Lets time pass, and again, because nobody says when it is waited for.</summary>
     private Task PassesUntil(Func<bool> condition) => Eventually.Be(() =>
