@@ -1,3 +1,4 @@
+using MeshSync.Fabric.Contracts;
 using MeshSync.Fabric.EndToEnd.Rig;
 using MeshSync.Fabric.Testing;
 
@@ -64,6 +65,7 @@ public sealed class RestartTests(KubeApiServer server) : IAsyncLifetime
     [Fact]
     public async Task NatsServer_EndedAndStarted_TellsOnlyWhatChangedMeanwhile()
     {
+        await _fabric.Nats.HasWrittenConsumersAsync(Subjects.ObjectsStream);
         await _fabric.Nats.StopAsync();
         await ChangeMeanwhileAsync();
         await _fabric.Nats.StartAgainAsync();

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using MeshSync.Fabric.Testing.Nats;
 using MeshSync.Fabric.Testing.Processes;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
 using Xunit;
 
 namespace MeshSync.Fabric.Testing;
@@ -72,6 +75,29 @@ public sealed class NatsServer : IAsyncLifetime
         {
             throw new InvalidOperationException($"nats-server did not start again:\n{Log}");
         }
+    }
+
+    /// <summary>
+    /// Waits until the server has written how far the consumers of a stream are. It does so a moment after delivering, and what it has not
+    /// written when it ends it delivers again, now and then also when it was asked to end.
+    /// </summary>
+    public async Task HasWrittenConsumersAsync(string stream)
+    {
+        await using var connection = new NatsConnection(new NatsOpts { Url = Url });
+        var jetStream = new NatsJSContext(connection);
+        await Eventually.Be(async () =>
+        {
+            await foreach (var consumer in jetStream.ListConsumersAsync(stream))
+            {
+                var file = Path.Combine(StoreDirectory, "jetstream", "$G", "streams", stream, "obs", consumer.Info.Name, "o.dat");
+                if (ConsumerFile.DeliveredIn(file) != consumer.Info.Delivered.StreamSeq)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        });
     }
 
     /// <summary>Asks the server to end, and waits for it.</summary>
