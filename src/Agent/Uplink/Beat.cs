@@ -6,12 +6,16 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// </summary>
 internal static class Beat
 {
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private const int InASecond = 10;
+    private const int MillisecondsInASecond = 1000;
+
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1) / InASecond;
 
     /// <summary>How long until the next one, in whole milliseconds, at least one.</summary>
     public static TimeSpan Next(TimeProvider time)
     {
-        long left = Interval.Ticks - (time.GetElapsedTime(0).Ticks % Interval.Ticks);
-        return TimeSpan.FromMilliseconds(((left - 1) / TimeSpan.TicksPerMillisecond) + 1);
+        long interval = time.TimestampFrequency / InASecond;
+        long left = interval - (time.GetTimestamp() % interval);
+        return TimeSpan.FromMilliseconds((((left * MillisecondsInASecond) - 1) / time.TimestampFrequency) + 1);
     }
 }
