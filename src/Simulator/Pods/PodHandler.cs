@@ -56,10 +56,12 @@ internal sealed class PodHandler(ObjectStore store, PodConsoles consoles)
     private static async Task LogAsync(HttpContext context, PodConsole console, PipeWriter body, CancellationToken stop)
     {
         context.Response.ContentType = "text/plain";
+        // Before anybody can see that the log is read: what is written from then on comes after its tail.
+        int lines = console.LineCount;
         console.ReaderCame(1);
         try
         {
-            await (console.Floods ? FloodAsync(console, body, stop) : FollowAsync(context.Request.Query, console, body, stop));
+            await (console.Floods ? FloodAsync(console, body, stop) : FollowAsync(context.Request.Query, console, lines, body, stop));
         }
         finally
         {
@@ -67,10 +69,10 @@ internal sealed class PodHandler(ObjectStore store, PodConsoles consoles)
         }
     }
 
-    private static async Task FollowAsync(IQueryCollection query, PodConsole console, PipeWriter body, CancellationToken stop)
+    private static async Task FollowAsync(IQueryCollection query, PodConsole console, int past, PipeWriter body, CancellationToken stop)
     {
         int tail = int.TryParse(query["tailLines"], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : int.MaxValue;
-        int position = Math.Max(0, console.LineCount - tail);
+        int position = Math.Max(0, past - tail);
         while (true)
         {
             var (lines, ended, changed) = console.Read(position);

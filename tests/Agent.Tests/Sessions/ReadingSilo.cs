@@ -11,6 +11,7 @@ namespace MeshSync.Fabric.Agent.Tests.Sessions;
 internal sealed class ReadingSilo(string url) : IAsyncDisposable
 {
     private readonly NatsConnection _nats = new(new NatsOpts { Url = url, RequestTimeout = TimeSpan.FromSeconds(20) });
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly string _id = Guid.NewGuid().ToString("N");
     private long _sequence;
 
@@ -46,16 +47,20 @@ internal sealed class ReadingSilo(string url) : IAsyncDisposable
         return true;
     }
 
+    /// <exception cref="OperationCanceledException">It has not come within two minutes.</exception>
     public async Task ReadUntil(string expected)
     {
+        _limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (!Text.Contains(expected, StringComparison.Ordinal))
         {
             Assert.True(await Read(), $"ended ({End}) before '{expected}', with: {Text}");
         }
     }
 
+    /// <exception cref="OperationCanceledException">It has not ended within two minutes.</exception>
     public async Task<SessionEnd> ReadToEnd()
     {
+        _limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (await Read())
         {
         }
@@ -72,13 +77,17 @@ internal sealed class ReadingSilo(string url) : IAsyncDisposable
 
     public Task Close() => Ask(SessionVerb.Close, new SessionCall(_id), SessionJson.Default.SessionCall);
 
-    public ValueTask DisposeAsync() => _nats.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _limit.Dispose();
+        return _nats.DisposeAsync();
+    }
 
     private async Task<NatsMsg<byte[]>> Ask<T>(SessionVerb verb, T request, JsonTypeInfo<T> type)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, type);
         var reply = await _nats.RequestAsync<byte[], byte[]>(
-            Subjects.AgentSession(AskedAgent.Cluster, verb), body, cancellationToken: TestContext.Current.CancellationToken);
+            Subjects.AgentSession(AskedAgent.Cluster, verb), body, cancellationToken: _limit.Token);
         string? error = reply.Headers?.TryGetLastValue(AgentCommandException.Header, out string? kind) == true ? kind : null;
         AgentReply.Body(error, reply.Data);
         return reply;
