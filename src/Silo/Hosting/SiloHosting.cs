@@ -47,7 +47,8 @@ internal static class SiloHosting
             .AddWatchLogStreams()
             .AddJetStreamGrainStorage(FabricGrains.ObjectStorage)
             .AddJetStreamGrainStorage(FabricGrains.IdentityStorage, stream: Subjects.IdentitiesStream)
-            .AddDashboard());
+            .AddDashboard()
+            .ConfigureServices(DashboardCounters.Slow));
         return builder;
     }
 }
