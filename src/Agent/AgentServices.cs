@@ -74,6 +74,7 @@ internal static class AgentServices
 
     private static IServiceCollection AddWatching(this IServiceCollection services) => services
         .AddSingleton(provider => QueueOf(provider.GetRequiredService<AgentOptions>()))
+        .AddSingleton<Beat>()
         .AddSingleton<Uplinks>()
         .AddSingleton(provider => new ListGate(provider.GetRequiredService<AgentOptions>().ConcurrentLists))
         .AddSingleton<ReflectorFactory>()

@@ -10,7 +10,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// knowing so little costs.
 /// </summary>
 internal sealed class CollectionUplink(
-    CollectionKey collection, QueueBudget budget, IBatchSink sink, AgentOptions options, TimeProvider time, CancellationToken stopping)
+    CollectionKey collection, QueueBudget budget, IBatchSink sink, AgentOptions options, Beat beat, CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private readonly Queue<PendingSegment> _segments = [];
@@ -20,6 +20,9 @@ internal sealed class CollectionUplink(
     private bool _pumping;
     private ulong _epoch;
     private ulong _sequence;
+
+    /// <summary>When what may wait is done.</summary>
+    public Beat Beat => beat;
 
     /// <summary>Opens a relist. One that was not ended is given up: the silo forgets what it has of it.</summary>
     /// <param name="type">What is listed.</param>
@@ -135,7 +138,7 @@ internal sealed class CollectionUplink(
             if (!_pumping && NextReady() is not null)
             {
                 _pumping = true;
-                _pump = Task.Run(Pump, stopping);
+                _pump = MayLinger() ? Linger() : Task.Run(() => Pump(hasLingered: false), stopping);
             }
         }
     }
@@ -189,15 +192,22 @@ internal sealed class CollectionUplink(
         _tail = segment;
     }
 
-    private async Task Pump()
+    private async Task Linger()
+    {
+        await beat.Sending.WaitAsync(stopping);
+        await Pump(hasLingered: true);
+    }
+
+    private async Task Pump(bool hasLingered)
     {
         while (true)
         {
-            if (MayLinger())
+            if (!hasLingered && MayLinger())
             {
-                await Task.Delay(Beat.Next(time), time, stopping);
+                await beat.Sending.WaitAsync(stopping);
             }
 
+            hasLingered = false;
             if (TakeNext() is not { } batch)
             {
                 return;

@@ -10,7 +10,7 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// go on where they were.
 /// </summary>
 internal sealed class Uplinks(
-    ClusterIdentity cluster, QueueBudget budget, IBatchSink sink, AgentOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
+    ClusterIdentity cluster, QueueBudget budget, IBatchSink sink, AgentOptions options, Beat beat, IHostApplicationLifetime lifetime)
 {
     private readonly ConcurrentDictionary<CollectionKey, CollectionUplink> _uplinks = [];
 
@@ -18,7 +18,7 @@ internal sealed class Uplinks(
     private readonly CancellationToken _stopping = options.Output == OutputMode.File ? CancellationToken.None : lifetime.ApplicationStopping;
 
     public CollectionUplink Of(ResourceType type) =>
-        _uplinks.GetOrAdd(type.In(cluster.Id), key => new CollectionUplink(key, budget, sink, options, time, _stopping));
+        _uplinks.GetOrAdd(type.In(cluster.Id), key => new CollectionUplink(key, budget, sink, options, beat, _stopping));
 
     /// <inheritdoc cref="CollectionUplink.Drain"/>
     public Task Drain() => Task.WhenAll(_uplinks.Values.Select(uplink => uplink.Drain()));

@@ -14,7 +14,7 @@ public sealed class CollectionUplinkTests : IBatchSink
     private readonly CollectionUplink _uplink;
 
     public CollectionUplinkTests() => _uplink = new CollectionUplink(
-        Events.Pods.In("cluster"), new QueueBudget(1 << 20, 1000), this, new AgentOptions(), _time, TestContext.Current.CancellationToken);
+        Events.Pods.In("cluster"), new QueueBudget(1 << 20, 1000), this, new AgentOptions(), new Beat(_time), TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Events_ThatMayWait_LeaveTogetherAtTheNextBeat()

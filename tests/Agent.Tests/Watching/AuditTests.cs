@@ -95,7 +95,7 @@ public sealed class AuditTests(KubeApiServer real) : IClassFixture<KubeApiServer
     {
         var type = new ResourceType("", "v1", "configmaps", "ConfigMap", Namespaced: true);
         var options = new AgentOptions();
-        var uplink = new CollectionUplink(type.In("cluster"), new QueueBudget(1 << 20, 1000), sink, options, TimeProvider.System, Cancellation);
+        var uplink = new CollectionUplink(type.In("cluster"), new QueueBudget(1 << 20, 1000), sink, options, new Beat(TimeProvider.System), Cancellation);
         return new ReflectorParts(new CollectionParts(type, uplink, null!, options, TimeProvider.System) { Status = null! }, new ApiConnection(logins, TimeProvider.System));
     }
 

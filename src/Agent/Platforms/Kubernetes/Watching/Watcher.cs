@@ -12,9 +12,6 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Watching;
 /// <summary>Reads watches into the uplink, each from where the one before ended.</summary>
 internal sealed class Watcher(ReflectorParts parts)
 {
-    // What is read this long before a beat leaves with it.
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(10);
-
     private readonly ResourceType _type = parts.Type;
     private readonly CollectionUplink _uplink = parts.Uplink;
     private readonly TimeSpan _idleTimeout = parts.Options.WatchIdleTimeout;
@@ -73,8 +70,7 @@ internal sealed class Watcher(ReflectorParts parts)
                 if (hasWaited && parts.Depth?.Form == WatchForm.Presence)
                 {
                     // To be woken for an event costs more than the event. What comes meanwhile is then read without waiting for any of it.
-                    var pause = Beat.Next(parts.Time) - Ahead;
-                    await Task.Delay(pause > TimeSpan.Zero ? pause : pause + Beat.Interval, parts.Time, cancellationToken);
+                    await _uplink.Beat.Reading.WaitAsync(cancellationToken);
                 }
 
                 var reading = ReadMore(connection, cancellationToken);
