@@ -18,7 +18,7 @@ internal sealed class ResponseReader(Stream body, JsonStream into, TimeProvider 
         {
             int count = await body.ReadAsync(into.Free(), _idle.Token);
             into.Filled(count);
-            status?.Read(count);
+            status?.Read(body is ITranslatedBody translated ? translated.TakeReceived() : count);
             return count > 0;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using MeshSync.Fabric.Simulator.Protobuf;
+using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Watching;
 
 namespace MeshSync.Fabric.Simulator.Faults;
@@ -18,6 +20,8 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
     private int _bytes = fault?.AfterBytes ?? 0;
 
     public string GroupResource => groupResource;
+
+    private bool IsProtobuf => context.Response.ContentType?.StartsWith(AnswerForm.Protobuf, StringComparison.Ordinal) == true;
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -117,13 +121,13 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
         var position = 0;
         while (_events > 0)
         {
-            var line = held[position..].IndexOf((byte)'\n');
-            if (line < 0)
+            var length = FirstEvent(held[position..]);
+            if (length == 0)
             {
                 return held.Length;
             }
 
-            position += line + 1;
+            position += length;
             _events--;
         }
 
@@ -131,6 +135,9 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
         _bytes -= more;
         return position + more;
     }
+
+    /// <summary>Bytes of the first event of a watch: a line, or in protobuf a frame; 0 when it is not whole.</summary>
+    private int FirstEvent(ReadOnlySpan<byte> held) => IsProtobuf ? ProtobufForm.FirstFrame(held) : held.IndexOf((byte)'\n') + 1;
 
     private async Task StrikeAsync(Fault active, CancellationToken cancellationToken)
     {
@@ -143,7 +150,7 @@ internal sealed class FaultyBody(HttpContext context, string groupResource, Faul
                 context.Abort();
                 break;
             case FaultKind.Status:
-                WatchEvents.WriteError(_inner, FaultStatus.Of(active));
+                WatchEvents.WriteError(_inner, FaultStatus.Of(active), IsProtobuf);
                 break;
             case FaultKind.Garbage:
                 _inner.Write("\u0000\ufffd}{]\"type\":<html>\n"u8);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using MeshSync.Fabric.Simulator.Protobuf;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
 using MeshSync.Fabric.Simulator.Tables;
@@ -21,6 +22,12 @@ internal sealed class GetHandler(ObjectStore store, TimeProvider time)
             table.Begin(body, output => output.WriteText($"\"metadata\":{{\"resourceVersion\":\"{item.ResourceVersion}\"}}"));
             table.WriteRow(body, item);
             TableWriter.End(body);
+        }
+        else if (form.IsProtobuf)
+        {
+            ProtobufForm.WriteObject(body, item);
+            await body.FlushAsync(context.RequestAborted);
+            return;
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using MeshSync.Fabric.Simulator.Protobuf;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
 using MeshSync.Fabric.Simulator.Tables;
@@ -33,6 +34,13 @@ internal sealed class ListHandler(ObjectStore store, TimeProvider time)
         if (form.Shape == AnswerShape.Table)
         {
             WriteTable(body, request.Resource, page);
+            await body.FlushAsync(context.RequestAborted);
+            return;
+        }
+
+        if (form.IsProtobuf)
+        {
+            ProtobufForm.WriteList(body, page);
             await body.FlushAsync(context.RequestAborted);
             return;
         }

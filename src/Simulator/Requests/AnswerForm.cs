@@ -12,8 +12,13 @@ internal enum AnswerShape
 
 /// <summary>The form of answer that the Accept header asks for first among those that are served.</summary>
 /// <param name="Version">Of the form: v1 for metadata and tables, v2 or v2beta1 for discovery.</param>
-internal readonly record struct AnswerForm(AnswerShape Shape, string Version)
+/// <param name="IsProtobuf">In Protocol Buffers rather than in JSON; only metadata is served so.</param>
+internal readonly record struct AnswerForm(AnswerShape Shape, string Version, bool IsProtobuf = false)
 {
+    public const string Protobuf = "application/vnd.kubernetes.protobuf";
+
+    private const string Json = "application/json";
+
     public static AnswerForm Of(HttpRequest request, Func<AnswerForm, bool> served)
     {
         var asked = request.Headers.Accept;
@@ -38,12 +43,15 @@ internal readonly record struct AnswerForm(AnswerShape Shape, string Version)
     public string ContentType => Shape switch
     {
         AnswerShape.AggregatedDiscovery => $"application/json;g=apidiscovery.k8s.io;v={Version};as=APIGroupDiscoveryList",
-        _ => "application/json",
+        _ => IsProtobuf ? Protobuf : Json,
     };
+
+    public string WatchContentType => IsProtobuf ? $"{Protobuf};stream=watch" : ContentType;
 
     private static AnswerForm? Read(MediaTypeHeaderValue type)
     {
-        if (type.MediaType.Value is not ("application/json" or "application/*" or "*/*"))
+        var isProtobuf = type.MediaType.Value == Protobuf;
+        if (!isProtobuf && type.MediaType.Value is not (Json or "application/*" or "*/*"))
         {
             return null;
         }
@@ -51,8 +59,9 @@ internal readonly record struct AnswerForm(AnswerShape Shape, string Version)
         var version = Parameter(type, "v") ?? "";
         return Parameter(type, "as") switch
         {
+            "PartialObjectMetadata" or "PartialObjectMetadataList" => new AnswerForm(AnswerShape.Metadata, version, isProtobuf),
+            _ when isProtobuf => null,
             null => new AnswerForm(AnswerShape.Whole, ""),
-            "PartialObjectMetadata" or "PartialObjectMetadataList" => new AnswerForm(AnswerShape.Metadata, version),
             "Table" => new AnswerForm(AnswerShape.Table, version),
             "APIGroupDiscoveryList" => new AnswerForm(AnswerShape.AggregatedDiscovery, version),
             _ => null,

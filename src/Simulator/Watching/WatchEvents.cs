@@ -1,4 +1,5 @@
 using System.Buffers;
+using MeshSync.Fabric.Simulator.Protobuf;
 using MeshSync.Fabric.Simulator.Requests;
 using MeshSync.Fabric.Simulator.Storage;
 using MeshSync.Fabric.Simulator.Tables;
@@ -38,6 +39,12 @@ internal sealed class WatchEvents(ServedResource resource, Selection selection, 
 
     public void WriteBookmark(IBufferWriter<byte> output, long resourceVersion, bool initialEventsEnd)
     {
+        if (form.IsProtobuf)
+        {
+            ProtobufForm.WriteBookmark(output, resourceVersion, initialEventsEnd);
+            return;
+        }
+
         output.Write("{\"type\":\"BOOKMARK\",\"object\":{"u8);
         output.Write(form.Shape == AnswerShape.Metadata
             ? "\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\","u8 : resource.TypePrefix);
@@ -52,8 +59,17 @@ internal sealed class WatchEvents(ServedResource resource, Selection selection, 
         output.Write("}}}\n"u8);
     }
 
-    public static void WriteError(IBufferWriter<byte> output, ApiStatus status)
+    /// <summary>Ends the watch with an error, in its form.</summary>
+    public void End(IBufferWriter<byte> output, ApiStatus status) => WriteError(output, status, form.IsProtobuf);
+
+    public static void WriteError(IBufferWriter<byte> output, ApiStatus status, bool isProtobuf)
     {
+        if (isProtobuf)
+        {
+            ProtobufForm.WriteError(output, status);
+            return;
+        }
+
         output.Write("{\"type\":\"ERROR\",\"object\":"u8);
         output.Write(status.ToUtf8().Span);
         output.Write("}\n"u8);
@@ -61,6 +77,12 @@ internal sealed class WatchEvents(ServedResource resource, Selection selection, 
 
     private void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> type, StoredObject item)
     {
+        if (form.IsProtobuf)
+        {
+            ProtobufForm.WriteEvent(output, type, item);
+            return;
+        }
+
         output.Write("{\"type\":\""u8);
         output.Write(type);
         output.Write("\",\"object\":"u8);

@@ -22,7 +22,7 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
             throw new ApiStatusException(ApiStatus.TooLarge(asked, store.ResourceVersion));
         }
 
-        context.Response.ContentType = form.ContentType;
+        context.Response.ContentType = form.WatchContentType;
         await body.FlushAsync(stop);
 
         if (await BeginAsync(collection, query, selection, events, body, stop) is { } place)
@@ -46,7 +46,7 @@ internal sealed class WatchHandler(ObjectStore store, WatchOptions options, Time
                 return new Place(cursor, version);
             }
 
-            WatchEvents.WriteError(body, ApiStatus.TooOld(version, store.ResourceVersion));
+            events.End(body, ApiStatus.TooOld(version, store.ResourceVersion));
             return null;
         }
 

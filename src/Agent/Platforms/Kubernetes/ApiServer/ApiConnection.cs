@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using MeshSync.Fabric.Agent.Platforms.Kubernetes.Protobuf;
 
 namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.ApiServer;
 
@@ -78,6 +79,7 @@ internal sealed class ApiConnection(ApiLogins logins, TimeProvider time)
         request.Headers.Accept.ParseAdd("application/json");
         await login.Authenticate(request, cancellationToken);
         var response = await Send(login.Client.HttpClient, request, get.Limit, cancellationToken);
+        ProtobufContent.ReadAsJson(response);
         if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.SwitchingProtocols)
         {
             return response;
