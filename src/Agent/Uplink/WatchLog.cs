@@ -20,11 +20,9 @@ internal sealed partial class WatchLog(
 
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _complaintLock = new();
-    private long _lastComplaint;
-    private bool _failing;
+    // All collections fail together; one of them says so.
+    private readonly Outage _outage = new(time);
 
     /// <summary>Publishes until stored.</summary>
     /// <param name="collection">Decides the subject.</param>
@@ -47,6 +45,7 @@ internal sealed partial class WatchLog(
                 return false;
             }
 
+            long begun = time.GetTimestamp();
             var error = await Publish(subject, payload, options, cancellationToken);
             if (error is null)
             {
@@ -54,7 +53,7 @@ internal sealed partial class WatchLog(
                 return true;
             }
 
-            Failed(subject, error);
+            Failed(subject, error, begun);
             await Task.Delay(backoff.Next(), time, cancellationToken);
         }
     }
@@ -94,26 +93,18 @@ internal sealed partial class WatchLog(
     private void Succeeded()
     {
         readiness.BrokerReached();
-        if (Volatile.Read(ref _failing))
+        if (_outage.Succeeded())
         {
-            Volatile.Write(ref _failing, false);
             LogRecovered(broker.Address);
         }
     }
 
-    // All collections fail together; one of them says so.
-    private void Failed(string subject, Exception error)
+    private void Failed(string subject, Exception error, long begun)
     {
         metrics.PublishFailed();
-        lock (_complaintLock)
+        if (!_outage.Failed(begun))
         {
-            if (_failing && time.GetElapsedTime(_lastComplaint) < ComplaintInterval)
-            {
-                return;
-            }
-
-            _failing = true;
-            _lastComplaint = time.GetTimestamp();
+            return;
         }
 
         if (error is NatsJSPublishNoResponseException or NatsNoRespondersException)
