@@ -6,10 +6,10 @@ namespace MeshSync.Fabric.Agent.Uplink;
 /// </summary>
 internal sealed class Beat(TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     // What is read this long before what waits is sent leaves with it.
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(10);
 
     private readonly Moment _reading = new(time, Ahead);
     private readonly Moment _sending = new(time, TimeSpan.Zero);

@@ -3,67 +3,77 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MeshSync.Fabric.Agent.Tests.Uplink;
 
-public sealed class BeatTests
+public sealed class BeatTests : IDisposable
 {
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     private readonly FakeTimeProvider _time = new();
+    private readonly Beat _beat;
 
-    /// <summary>Since the last one, and until the next.</summary>
+    public BeatTests()
+    {
+        _beat = new Beat(_time);
+
+        // Each test begins at the moment of a beat.
+        var first = _beat.Sending;
+        while (!first.IsCompleted)
+        {
+            _time.Advance(Millisecond);
+        }
+    }
+
+    public void Dispose() => _beat.Dispose();
+
+    /// <summary>Whoever asks so long after a beat.</summary>
     [Theory]
-    [InlineData(0, 100)]
-    [InlineData(300, 100)]
-    [InlineData(1_000, 99)]
-    [InlineData(99_500, 1)]
-    [InlineData(250_000, 50)]
-    public async Task Sending_IsTheSameMomentForWhoeverAsks(int microseconds, int milliseconds)
+    [InlineData(0)]
+    [InlineData(300)]
+    [InlineData(1_000)]
+    [InlineData(249_500)]
+    public void Sending_IsTheSameMomentForWhoeverAsks(int microseconds)
     {
-        using var beat = new Beat(_time);
-        var first = beat.Sending;
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        await first;
-        _time.Advance(TimeSpan.FromMicroseconds((long)microseconds));
+        var after = TimeSpan.FromMicroseconds((long)microseconds);
+        _time.Advance(after);
 
-        var next = beat.Sending;
-        Assert.Same(next, beat.Sending);
-        _time.Advance(TimeSpan.FromMilliseconds((long)milliseconds - 1));
+        var next = _beat.Sending;
+
+        Assert.Same(next, _beat.Sending);
+        _time.Advance(TimeSpan.FromMilliseconds(Math.Ceiling((Beat.Interval - after).TotalMilliseconds)) - Millisecond);
         Assert.False(next.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        await next;
+        _time.Advance(Millisecond);
+        Assert.True(next.IsCompleted);
     }
 
     [Fact]
-    public async Task Reading_IsAheadOfSending()
+    public void Reading_IsAheadOfSending()
     {
-        using var beat = new Beat(_time);
-        var first = beat.Sending;
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        await first;
+        var (reading, sending) = (_beat.Reading, _beat.Sending);
 
-        var (reading, sending) = (beat.Reading, beat.Sending);
-        _time.Advance(TimeSpan.FromMilliseconds(90));
-        await reading;
+        _time.Advance(Beat.Interval - Beat.Ahead);
+
+        Assert.True(reading.IsCompleted);
         Assert.False(sending.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(10));
-        await sending;
+        _time.Advance(Beat.Ahead);
+        Assert.True(sending.IsCompleted);
     }
 
     [Fact]
-    public async Task WhoWaitsAgain_WaitsForTheNextOne()
+    public void WhoWaitsAgain_WaitsForTheNextOne()
     {
-        using var beat = new Beat(_time);
         var turns = 0;
         var waiting = Wait();
 
-        _time.Advance(TimeSpan.FromMilliseconds(100));
+        _time.Advance(Beat.Interval);
         Assert.Equal(1, turns);
-        _time.Advance(TimeSpan.FromMilliseconds(100));
+        _time.Advance(Beat.Interval);
         Assert.Equal(2, turns);
-        await waiting;
+        Assert.True(waiting.IsCompletedSuccessfully);
 
         async Task Wait()
         {
-            await beat.Sending;
+            await _beat.Sending;
             turns++;
-            await beat.Sending;
+            await _beat.Sending;
             turns++;
         }
     }
