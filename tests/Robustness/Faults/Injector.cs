@@ -60,7 +60,7 @@ internal sealed class Injector(Field field, LogMeddler meddler, RunClock clock, 
         FaultKind.AgentKilled or FaultKind.AgentStopped => AwayAsync(
             _agent, fault, () => field.EndAgentAsync(fault.Kind == FaultKind.AgentKilled), Begin(field.StartAgent), cancellationToken),
         FaultKind.SiloKilled or FaultKind.SiloStopped => AwayAsync(
-            SiloOf(fault).Gate, fault, () => EndSiloAsync(fault), Begin(SiloOf(fault).Start), cancellationToken),
+            SiloOf(fault).Gate, fault, () => EndSiloAsync(fault), Begin(() => StartSilo(fault)), cancellationToken),
         FaultKind.BrokerKilled or FaultKind.BrokerStopped => AwayAsync(_broker, fault, () => EndBrokerAsync(fault), field.Broker.StartAgainAsync, cancellationToken),
         FaultKind.ApiServerKilled => AwayAsync(_apiServer, fault, field.World.KillAsync, field.World.StartAgainAsync, cancellationToken),
         FaultKind.ApiServerMisbehaves => Begin(() => _ = field.World.Misbehave(_random))(),
@@ -99,6 +99,12 @@ internal sealed class Injector(Field field, LogMeddler meddler, RunClock clock, 
     {
         _disturbances.Enqueue(new Disturbance(DisturbanceKind.SiloEnded, clock.Now));
         return SiloOf(fault).EndAsync(fault.Kind == FaultKind.SiloKilled);
+    }
+
+    private void StartSilo(PlannedFault fault)
+    {
+        _disturbances.Enqueue(new Disturbance(DisturbanceKind.SiloEnded, clock.Now));
+        SiloOf(fault).Start();
     }
 
     private async Task SuperviseAsync(CancellationToken cancellationToken)

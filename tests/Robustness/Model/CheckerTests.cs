@@ -153,6 +153,26 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void Deletion_ForgottenByASiloThatJustStarted_IsExcused_AndNotLongAfterItsStart()
+    {
+        Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3).Disturbed(DisturbanceKind.SiloEnded, 4).Disturbed(DisturbanceKind.StoreRemoved, 60);
+        Assert.Equal(ViolationKind.Missing, Assert.Single(Check()).Kind);
+
+        Disturbed(DisturbanceKind.SiloEnded, 50);
+        Assert.Empty(Check());
+    }
+
+    [Fact]
+    public void Deletion_ForgottenWithStoreAndSilo_OfWhatNobodyWroteHere_IsExcused()
+    {
+        Told("ADDED", "u1", "10", 2).Disturbed(DisturbanceKind.StoreRemoved, 4);
+        Assert.Equal(ViolationKind.Missing, Assert.Single(Check()).Kind);
+
+        Disturbed(DisturbanceKind.SiloEnded, 5);
+        Assert.Empty(Check());
+    }
+
+    [Fact]
     public void Deletion_ForgottenWithStoreAndSilo_IsExcused_WhateverTookTheNameLater()
     {
         Wrote("u1", "10", 1).Told("ADDED", "u1", "10", 2).Deleted(3)

@@ -12,7 +12,7 @@ internal enum DisturbanceKind
     /// <summary>The store was removed: everything is told again, what is gone without its uid.</summary>
     StoreRemoved,
 
-    /// <summary>The silo ended. That makes nothing come twice; what it alone remembered of a removed store is gone with it.</summary>
+    /// <summary>The silo ended, or was started again. That makes nothing come twice; what it alone remembered of a removed store is gone with it.</summary>
     SiloEnded,
 }
 

@@ -15,6 +15,9 @@ internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, bool seve
     // The silo looks every five seconds; then comes a relist, for which the agent may be away.
     private static readonly TimeSpan UntilToldAgain = TimeSpan.FromSeconds(30);
 
+    // A silo that starts has read nothing of the store until it is up, which takes its time on a busy machine.
+    private static readonly TimeSpan UntilUp = TimeSpan.FromSeconds(15);
+
     // Of several silos one notices what was removed, and the others look every five seconds.
     private static readonly TimeSpan UntilAllKnow = TimeSpan.FromSeconds(15);
 
@@ -45,13 +48,13 @@ internal sealed class Excuses(IReadOnlyList<Disturbance> disturbances, bool seve
         message is { IsDeletion: true, State.Uid: "" } && disturbances.Any(disturbance => disturbance.Kind == DisturbanceKind.StoreRemoved && disturbance.At <= message.At);
 
     /// <summary>
-    /// What an object was is remembered by the silo alone once the store is removed: if it ends before everything is told again, nobody
-    /// knows that the object was ever told (docs/robustness.md).
+    /// What an object was is remembered by the silo alone once the store is removed: if it ends before everything is told again, or has only
+    /// just been started, nobody knows that the object was ever told (docs/robustness.md).
     /// </summary>
     public bool AllowForgottenDeletion(TimeSpan deleted) => disturbances.Any(removed =>
         removed.Kind == DisturbanceKind.StoreRemoved
         && deleted <= removed.At + UntilToldAgain
-        && disturbances.Any(ended => ended.Kind == DisturbanceKind.SiloEnded && ended.At >= removed.At - NotWrittenDown && ended.At <= removed.At + UntilToldAgain));
+        && disturbances.Any(ended => ended.Kind == DisturbanceKind.SiloEnded && ended.At >= removed.At - UntilUp && ended.At <= removed.At + UntilToldAgain));
 
     /// <summary>It was delivered just before the server ended, and is delivered again after it.</summary>
     private static bool DeliveredAgain(IReadOnlyList<Published> messages, int position, TimeSpan ended)

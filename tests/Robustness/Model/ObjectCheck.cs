@@ -94,7 +94,8 @@ internal sealed class ObjectCheck(RunRecord run, ObjectName name, IReadOnlyList<
     {
         var last = messages[^1];
         var listed = run.Listed.TryGetValue(name, out var state);
-        if (listed == last.IsDeletion || (listed && state.Uid != last.State.Uid))
+        var isForgotten = !listed && _excuses.AllowForgottenDeletion(last.At);
+        if ((listed == last.IsDeletion || (listed && state.Uid != last.State.Uid)) && !isForgotten)
         {
             Report(last.IsDeletion ? ViolationKind.InventedDelete : ViolationKind.Missing, $"is {(listed ? state : "gone")}, last told as {last.Event} {last.State}");
         }
