@@ -14,6 +14,7 @@ namespace MeshSync.Fabric.Agent.Platforms.Kubernetes.Protobuf;
 internal abstract class ProtobufBody : Stream, ITranslatedBody
 {
     private const int ReadBytes = 16 * 1024;
+
     // An API server stores no object of more than a few MB. What announces more is damaged, and would be waited for in vain.
     private const int LargestPart = 8 * 1024 * 1024;
 
