@@ -16,7 +16,6 @@ internal static class Latency
     private const int UpdatesPerSecond = 240;
     private const int Pods = 2_000;
     private const int WarmUp = 30 * UpdatesPerSecond;
-    private const int MostAtOnce = 32;
 
     public static async Task MeasureAsync(BenchRun run)
     {
@@ -35,7 +34,7 @@ internal static class Latency
         await using var rig = await FabricRig.StartAsync(run.Programs);
         rig.StartAgent(cluster.Kubeconfig);
         await rig.Core.ReachAsync(Pods, TimeSpan.FromMinutes(2));
-        await UpdateAsync(cluster, new long[WarmUp]);
+        await PacedUpdates.RunAsync(cluster, Pods, UpdatesPerSecond, new long[WarmUp]);
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(2));
 
         var (sinceSent, sinceAnswered, answered) = (new List<double>(), new List<double>(), new long[updates]);
@@ -51,7 +50,7 @@ internal static class Latency
             sinceAnswered.Add(answer == 0 ? 0 : Math.Max(0, Stopwatch.GetElapsedTime(answer, at).TotalMilliseconds));
         };
         var before = rig.Cpu;
-        var rate = await UpdateAsync(cluster, answered);
+        var rate = await PacedUpdates.RunAsync(cluster, Pods, UpdatesPerSecond, answered);
         await rig.Core.QuietAsync(TimeSpan.FromSeconds(2));
 
         (string, object)[] conditions = [("rate asked for", UpdatesPerSecond), ("rate", Math.Round(rate)), ("updates", updates), ("measured", sinceSent.Count), ("objects", Pods), ("api-server", apiServer)];
@@ -62,35 +61,5 @@ internal static class Latency
         }
 
         CpuFigures.Write(run.Figures, Name, rig.Cpu - before, updates, conditions);
-    }
-
-    /// <returns>Updates a second.</returns>
-    private static async Task<double> UpdateAsync(PodCluster cluster, long[] answered)
-    {
-        var requests = new List<Task>(answered.Length);
-        using var free = new SemaphoreSlim(MostAtOnce);
-        var start = Stopwatch.GetTimestamp();
-        for (var update = 0; update < answered.Length; update++)
-        {
-            var due = TimeSpan.FromSeconds((double)update / UpdatesPerSecond) - Stopwatch.GetElapsedTime(start);
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due, TimeProvider.System, CancellationToken.None);
-            }
-
-            // An API server that does not keep up is not asked for more: the rate reached is part of the figures.
-            await free.WaitAsync();
-            requests.Add(AnnotateAsync(update));
-        }
-
-        await Task.WhenAll(requests);
-        return answered.Length / Stopwatch.GetElapsedTime(start).TotalSeconds;
-
-        async Task AnnotateAsync(int update)
-        {
-            await cluster.AnnotateAsync(update % Pods, SentMark.Of(Stopwatch.GetTimestamp(), update));
-            Volatile.Write(ref answered[update], Stopwatch.GetTimestamp());
-            free.Release();
-        }
     }
 }

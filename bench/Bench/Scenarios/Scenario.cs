@@ -29,5 +29,6 @@ internal sealed record Scenario(string Name, string Question, Func<BenchRun, Tas
         new("docker", "How soon are 1,000 containers of an engine on core, how soon is a change, and does the agent's memory stay flat?", ContainerEngine.MeasureAsync),
         new("check", "How long does fabric check take on a healthy system, as its user sees it, and where does the time go?", Check.MeasureAsync),
         new("restart", "How many messages does a restart without change cause, and how many does a deletion meanwhile?", Restart.MeasureAsync),
+        new("recovery", "How soon is a change on core within a second again after agent, silo or nats-server was killed, and what comes twice?", Recovery.MeasureAsync),
     ];
 }
